@@ -92,6 +92,8 @@ export interface WorkFiles {
   source(path: string): WorkSource;
   /** A file that is whole or not there. @throws WorkError if it cannot be written */
   sink(path: string): WorkSink;
+  /** Whether two paths lead to the same file, which is there. */
+  isSame(one: string, other: string): boolean;
 }
 
 /** A file that is uploaded. */
@@ -109,6 +111,6 @@ export interface WorkSink {
   write(data: Uint8Array): void;
   /** The file is whole. @throws WorkError */
   complete(): void;
-  /** What was written is of no use. */
+  /** What was written is of no use, also if it could not be completed. */
   discard(): void;
 }

@@ -1,12 +1,15 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   accessSync,
   closeSync,
   constants,
   fstatSync,
   fsyncSync,
+  lstatSync,
   openSync,
+  readlinkSync,
   readSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -18,10 +21,14 @@ import { WorkError, type WorkFiles, type WorkSink, type WorkSource } from '../..
 /** Bytes that are read at a time for a SHA-1. */
 const PART = 1024 * 1024;
 
+/** A FIFO is opened, too, when nobody writes into it. */
+const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
+
 /** The files of this machine. */
 export const systemWorkFiles: WorkFiles = {
   source: (path) => new FileSource(path),
   sink: (path) => new FileSink(path),
+  isSame: isSameFile,
 };
 
 class FileSource implements WorkSource {
@@ -32,7 +39,7 @@ class FileSource implements WorkSource {
 
   constructor(path: string) {
     this.#path = path;
-    this.#descriptor = named(path, () => openSync(path, 'r'));
+    this.#descriptor = named(path, () => openSync(path, WITHOUT_WAITING));
     const stat = fstatSync(this.#descriptor);
     this.byteLength = stat.size;
     if (stat.isFile()) return;
@@ -68,19 +75,20 @@ class FileSource implements WorkSource {
   }
 }
 
-/** Written beside its place, which it takes when it is whole. */
+/** Written beside its place, which it takes when it is whole: so that must be a file, or nothing yet. */
 class FileSink implements WorkSink {
   readonly #path: string;
+  /** What links lead to. */
+  readonly #place: string;
   readonly #part: string;
   #descriptor: number | undefined;
 
   constructor(path: string) {
     this.#path = path;
-    this.#part = `${path}.part-${process.pid}`;
-    named(path, () => {
-      accessSync(dirname(resolve(path)), constants.W_OK);
-      if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw new WorkError('it is a folder');
-    });
+    this.#place = named(path, () => placeOf(path));
+    this.#part = `${this.#place}.part-${randomUUID()}`;
+    named(path, () => accessSync(dirname(this.#place), constants.W_OK));
+    this.#mayBeReplaced();
   }
 
   write(data: Uint8Array): void {
@@ -94,25 +102,45 @@ class FileSink implements WorkSink {
     named(this.#path, () => {
       fsyncSync(this.#opened());
       this.#close();
-      renameSync(this.#part, this.#path);
     });
+    this.#mayBeReplaced();
+    named(this.#path, () => renameSync(this.#part, this.#place));
   }
 
   discard(): void {
-    if (this.#descriptor === undefined) return;
     this.#close();
     rmSync(this.#part, { force: true });
   }
 
   #opened(): number {
-    this.#descriptor ??= openSync(this.#part, 'w');
+    this.#descriptor ??= openSync(this.#part, 'wx');
     return this.#descriptor;
+  }
+
+  /** A device or a FIFO would be gone. */
+  #mayBeReplaced(): void {
+    const stat = named(this.#path, () => statSync(this.#place, { throwIfNoEntry: false }));
+    if (stat === undefined || stat.isFile()) return;
+    throw new WorkError(`${this.#path}: it is ${stat.isDirectory() ? 'a folder' : 'not a file'}`);
   }
 
   #close(): void {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
   }
+}
+
+/** Where a file is, or would be made: links are followed, also to what is not there yet. */
+function placeOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false }); // links in a circle are an error
+  if (stat !== undefined) return stat.isFile() ? realpathSync(path) : resolve(path);
+  const link = lstatSync(path, { throwIfNoEntry: false });
+  return link?.isSymbolicLink() === true ? placeOf(resolve(dirname(path), readlinkSync(path))) : resolve(path);
+}
+
+function isSameFile(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return first !== undefined && first.dev === second?.dev && first.ino === second.ino;
 }
 
 /** Does what the system may refuse. @throws WorkError that names the file */

@@ -45,6 +45,8 @@ export class SystemWorkshop implements Workshop {
   }
 
   open(rules: WorkRules): OpenWorkshop {
+    if (rules.trust === 'anyone' && rules.keyring !== undefined)
+      throw new WorkError('--keyring is only for --trust signed');
     const confinement = this.#confinement ?? bestConfinement();
     requireProgram('tar', 'it unpacks work packages');
     if (rules.trust === 'signed') requireProgram('gpg', 'it checks signatures');

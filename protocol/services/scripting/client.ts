@@ -126,7 +126,9 @@ export class ScriptingClient implements SessionListener {
 
   /** Gives the work up. */
   stop(): void {
-    if (this.#state.kind !== 'over') this.#end();
+    if (this.#state.kind === 'over') return;
+    this.#work.output.discard();
+    this.#end();
   }
 
   sessionReady(): void {

@@ -19,6 +19,9 @@ export interface WorkPaths {
 /** @throws WorkError that names the file which cannot be read or written */
 export function openWorkPackage(files: WorkFiles | undefined, { input, environment, output }: WorkPaths): WorkPackage {
   if (files === undefined) throw new WorkError('there are no files in this world');
+  for (const source of [input, environment])
+    if (source !== undefined && files.isSame(source, output))
+      throw new WorkError(`${output}: the result would take the place of what is uploaded`);
   const opened: WorkSource[] = [];
   const source = (path: string): WorkSource => {
     const file = files.source(path);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { WorkPackages } from '../scripting/work-packages.ts';
 import { NamespaceNetwork, type Program } from '../namespace-network.ts';
 import { namespaceObstacle, skipOrFail } from '../obstacles.ts';
@@ -152,6 +153,7 @@ describe(`programs of the Scripting Service${skipReason === undefined ? '' : ` (
     const refused: readonly (readonly [readonly string[], RegExp])[] = [
       [[], /^rsplab: --trust is needed for --service scripting: this service runs programs of others$/],
       [['--trust', 'signed'], /^rsplab: --trust signed needs --keyring, a file with the keys to trust$/],
+      [['--trust', 'anyone', '--keyring', 'keys.gpg'], /^rsplab: --keyring is only for --trust signed$/],
       [['--trust', 'all'], /Allowed choices are signed, anyone/],
       [['--trust', 'anyone', '--work-folder', '/nowhere'], /^rsplab: no folder for work can be made in \/nowhere/],
     ];
@@ -172,6 +174,7 @@ describe(`programs of the Scripting Service${skipReason === undefined ? '' : ` (
       [client(packages.path('none'), 'out'), /^rsplab: \S+none: ENOENT/m],
       [client(packages.folder, 'out'), /^rsplab: \S+: it is not a file$/m],
       [client(input, 'no/out'), /^rsplab: \S+no\/out: ENOENT/m],
+      [client(input, basename(input)), /^rsplab: \S+: the result would take the place of what is uploaded$/m],
       [client(input, 'out', '--environment', packages.path('none')), /^rsplab: \S+none: ENOENT/m],
     ];
     for (const [program, message] of refused) {

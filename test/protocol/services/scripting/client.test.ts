@@ -377,6 +377,16 @@ describe('client of the Scripting Service', () => {
     assert.deepEqual(heard(server).slice(2), ['KEEPALIVE_ACK undefined']);
   });
 
+  it('leaves nothing of a result when it is stopped in its download', () => {
+    const stage = new Stage();
+    const server = stage.working();
+    stage.status(server, 0);
+    stage.downloads(server, 'half of');
+    stage.client.stop();
+    assert.equal(stage.output.discarded, 1);
+    assert.equal(server.end, 'shutdown');
+  });
+
   it('leaves the server when it is stopped, which ends the work there', () => {
     const stage = new Stage();
     const server = stage.working();

@@ -130,6 +130,10 @@ export class MemoryFiles implements WorkFiles {
     this.sinks.push(sink);
     return sink;
   }
+
+  isSame(one: string, other: string): boolean {
+    return one === other;
+  }
 }
 
 export class MemorySource implements WorkSource {
