@@ -6,6 +6,8 @@ import { ProcessTable } from './process-table.ts';
 
 /** Of what it prints, the last bytes are kept. */
 const KEPT_OUTPUT = 16 * 1024;
+/** How long the end of its output may take when all of its processes were killed, ms. */
+const PATIENCE = 1000;
 /** Exit status of what a signal ended, as a shell has it: 128 and the signal's number. */
 const KILLED = 137;
 /** Exit status of what could not be started, as a shell has it. */
@@ -83,6 +85,8 @@ export class ConfinedProcess {
   }
 
   async #end(): Promise<number> {
+    // What it printed last may be read after its end.
+    const closed = new Promise((resolve) => this.#child.on('close', resolve));
     const status = await new Promise<number>((resolve) => {
       this.#child.on('error', (error) => {
         this.#printed(Buffer.from(`${error.message}\n`));
@@ -92,7 +96,7 @@ export class ConfinedProcess {
     });
     this.kill();
     this.#isOver = true;
-    await new Promise((resolve) => setImmediate(resolve)); // what it printed last is still to be read
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     for (const stream of this.#child.stdio) stream?.destroy();
     return status;
   }

@@ -220,15 +220,18 @@ function leastUsedBy(maxSessions: number): SelectionPolicy {
 
 function reporter(now: () => number, output: string, listener: ClientListener): ScriptingListener {
   const begin = now();
+  let isWaiting = false;
   return {
     working: (hostName, element) => {
+      isWaiting = false;
       listener.selected();
       listener.served();
       listener.tell(`${hostName} (element ${identifierText(element)}) does the work`);
     },
     notReady: (hostName) => {
       listener.served();
-      listener.warn(`${hostName} takes no more work: trying again`);
+      if (!isWaiting) listener.warn(`${hostName} takes no more work: trying again until an element does`);
+      isWaiting = true;
     },
     failedOver: (reason, element) =>
       listener.warn(`failover: element ${identifierText(element ?? 0)} is left (${reason})`),
