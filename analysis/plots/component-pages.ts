@@ -4,7 +4,8 @@ import { CodedValues, NumberValues } from '../../results/tables/column-values.ts
 import type { ComponentTable } from '../../results/tables/component-table.ts';
 import { componentColumns, type ComponentColumn } from '../../results/tables/detail-rows.ts';
 import type { MeasuredClass, MeasuredComponent } from '../../results/tables/measured-class.ts';
-import { groupRows, type TableColumn } from '../../results/tables/table.ts';
+import { fits } from '../../results/tables/rule.ts';
+import { findColumn, groupRows, type Cell, type ResultTable, type TableColumn } from '../../results/tables/table.ts';
 import { derivedRuns, pagesOfParts, type RunPart } from './derived-runs.ts';
 import { expressionsOf } from './plot-columns.ts';
 import type { PlotPage, PlottedResults } from './plot-data.ts';
@@ -31,6 +32,11 @@ interface ComponentGroup extends RunPart {
   readonly means: ReadonlyMap<string, number>;
 }
 
+/** The components of a class that a plot shows. */
+interface ChosenComponents extends MeasuredClass {
+  readonly indices: readonly number[];
+}
+
 /**
  * The pictures of a plot of components: of each run the mean over the components that are at the same place of the plot,
  * then the mean over the runs with its confidence interval.
@@ -49,7 +55,9 @@ export function componentPages(
   const groups = recorded.flatMap(({ run, classes }) => {
     const row = rowOfRun.get(run);
     const measured = classes.find(({ className }) => className === plot.components);
-    return row === undefined || measured === undefined ? [] : groupsOf(row, measured, telling);
+    return row === undefined || measured === undefined
+      ? []
+      : groupsOf(row, chosenOf(plot, runs, row, measured), telling);
   });
   if (groups.length === 0) return [];
   const shown = metrics.filter(({ className, name }) => className === plot.components && names.has(name));
@@ -67,14 +75,31 @@ export function componentPages(
   ];
   // Components have no order in which lines could join them.
   const mark = plot.mark ?? (Object.hasOwn(componentColumns, plot.x) ? 'bars' : undefined);
-  const derived = derivedRuns({ ...plot, mark }, results, groups, own, forCautions);
-  return pagesOfParts({ ...plot, mark }, { ...results, declared: { ...orders, ...declared } }, derived);
+  const chosen = { ...plot, mark, only: [] };
+  const derived = derivedRuns(chosen, results, groups, own, forCautions);
+  return pagesOfParts(chosen, { ...results, declared: { ...orders, ...declared } }, derived);
+}
+
+/** The components of a run that the plot shows: its rules may be about them, too. */
+function chosenOf({ only }: PlotDefinition, runs: ResultTable, row: number, measured: MeasuredClass): ChosenComponents {
+  const ofRun = (name: string): Cell => findColumn(runs, name)?.values.at(row) ?? null;
+  const indices = [...measured.components].flatMap((component, index) => {
+    const valueIn = (name: string): Cell => (isComponentPlace(name) ? valueOf(component, name) : ofRun(name));
+    return only.length === 0 || only.some((rule) => fits(rule, valueIn)) ? [index] : [];
+  });
+  return { ...measured, indices };
+}
+
+function isComponentPlace(name: string): name is ComponentColumn {
+  return Object.hasOwn(componentColumns, name);
 }
 
 /** The components of a run by what tells them apart in the plot. */
-function groupsOf(row: number, measured: MeasuredClass, telling: readonly ComponentColumn[]): ComponentGroup[] {
+function groupsOf(row: number, measured: ChosenComponents, telling: readonly ComponentColumn[]): ComponentGroup[] {
   const members = new Map<string, number[]>();
-  for (const [index, component] of measured.components.entries()) {
+  for (const index of measured.indices) {
+    const component = measured.components[index];
+    if (component === undefined) continue;
     const part = JSON.stringify(telling.map((name) => valueOf(component, name)));
     const group = members.get(part);
     if (group === undefined) members.set(part, [index]);

@@ -77,7 +77,7 @@ class PlotDrafting {
       ['x', onAxis(x)],
       ...[...shown].map(([place, quantity]) => [place, quantity.expression] as const),
       ...this.#titles(x, y, shown),
-      ...this.#only(),
+      ...this.#only(isOfRegistrars),
       ...(y.percent ? [['percent', true] as const] : []),
       ...this.#ticks(x, y),
       ...this.#look(),
@@ -166,12 +166,15 @@ class PlotDrafting {
     );
   }
 
-  #only(): [string, DraftContent][] {
+  #only(isOfComponents: boolean): [string, DraftContent][] {
     const { filter, name, at } = this.#configuration;
     if (filter === undefined) return [];
     const { source, draft, quantities } = this.#around;
     try {
-      const rules = filterRules(filter, (variable) => quantities.quantity(variable).expression);
+      const rules = filterRules(filter, {
+        nameOf: (variable) => quantities.quantity(variable).expression,
+        isOfComponents,
+      });
       return rules.length === 0 ? [] : [['only', rules]];
     } catch (error) {
       const isForeign =

@@ -1,3 +1,4 @@
+import { componentPlaces } from '../language/component-places.ts';
 import { parameterNamed } from '../language/parameter-catalogue.ts';
 import { convertedValue } from './converted-value.ts';
 import type { DraftContent, DraftValue } from './study-draft.ts';
@@ -30,30 +31,39 @@ const mirrored: Readonly<Record<string, string>> = {
   '!=': '!=',
 };
 
+/** What a filter is about. */
+export interface FilterColumns {
+  /** The parameter that a column is, or what tells components apart. */
+  readonly nameOf: (variable: string) => string;
+  /** Whether the plot shows components, so that rules may be about them. */
+  readonly isOfComponents: boolean;
+}
+
 /**
  * The condition of a plot as rules of which one has to fit; none: all points are shown.
  *
- * @param nameOf the parameter that a column is
  * @throws FilterFault if rules cannot say it
  */
-export function filterRules(filter: string, nameOf: (variable: string) => string): FilterRule[] {
+export function filterRules(filter: string, columns: FilterColumns): FilterRule[] {
   const [node, ...others] = parseR(new SourceText('filter', filter)).statements;
   if (node === undefined) return [];
   if (others.length > 0) throw new FilterFault('it has several statements');
-  return isTrue(node) ? [] : alternatives(node, nameOf);
+  return isTrue(node) ? [] : alternatives(node, columns);
 }
 
 function isTrue(node: RNode): boolean {
   return node.kind === 'name' && (node.name === 'TRUE' || node.name === 'T');
 }
 
-function alternatives(node: RNode, nameOf: (variable: string) => string): FilterRule[] {
+function alternatives(node: RNode, columns: FilterColumns): FilterRule[] {
   if (node.kind !== 'infix') throw new FilterFault('only comparisons, & and | are known');
   const { operator, left, right } = node;
-  if (operator === '|' || operator === '||') return [...alternatives(left, nameOf), ...alternatives(right, nameOf)];
+  if (operator === '|' || operator === '||') return [...alternatives(left, columns), ...alternatives(right, columns)];
   if (operator === '&' || operator === '&&')
-    return alternatives(left, nameOf).flatMap((rule) => alternatives(right, nameOf).map((other) => both(rule, other)));
-  return [comparison(operator, left, right, nameOf)];
+    return alternatives(left, columns).flatMap((rule) =>
+      alternatives(right, columns).map((other) => both(rule, other)),
+    );
+  return [comparison(operator, left, right, columns)];
 }
 
 function both(rule: FilterRule, other: FilterRule): FilterRule {
@@ -62,20 +72,25 @@ function both(rule: FilterRule, other: FilterRule): FilterRule {
   return { ...rule, ...other };
 }
 
-function comparison(operator: string, left: RNode, right: RNode, nameOf: (variable: string) => string): FilterRule {
+function comparison(operator: string, left: RNode, right: RNode, columns: FilterColumns): FilterRule {
   const constant = constantOf(right);
   if (constant === undefined) {
     const other = mirrored[operator];
     if (constantOf(left) === undefined || other === undefined)
       throw new FilterFault('a column is compared with a value');
-    return comparison(other, right, left, nameOf);
+    return comparison(other, right, left, columns);
   }
   const word = comparisons[operator];
   if (word === undefined || left.kind !== 'member') throw new FilterFault(`"${operator}" is nothing that rules have`);
-  const name = nameOf(left.name);
-  const parameter = parameterNamed(name);
+  const name = columns.nameOf(left.name);
+  const place = columns.isOfComponents ? componentPlaces.find((each) => each.name === name) : undefined;
+  const parameter = place ?? parameterNamed(name);
   if (parameter === undefined) throw new FilterFault(`${left.name} is no parameter, and rules have parameters only`);
-  const outcome = convertedValue(parameter, constant);
+  // Tables of RSPSIM number components and LANs from 0.
+  const outcome = convertedValue(
+    parameter,
+    place !== undefined && typeof constant === 'number' ? constant + 1 : constant,
+  );
   const value: DraftValue | undefined = outcome.ok ? outcome.values.get(name) : undefined;
   if (value === undefined) throw new FilterFault(outcome.ok ? `${name} has no such value` : outcome.reason);
   return { [name]: word === 'is' ? value : { [word]: value } };

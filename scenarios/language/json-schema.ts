@@ -6,6 +6,7 @@ import { componentColumns } from '../../results/tables/detail-rows.ts';
 import { componentClasses } from './component-catalogue.ts';
 import { parameterCatalogue, type Parameter } from './parameter-catalogue.ts';
 import { expected } from './parameter-value.ts';
+import { componentPlaces } from './component-places.ts';
 import { comparisons } from './read-rules.ts';
 import {
   componentsSchema,
@@ -46,7 +47,7 @@ export function studyJsonSchema(): JsonSchema {
     ...ofExpressions(plot.properties, ['y'], drawnNames),
     ...ofExpressions(plot.properties, ['x'], [...placeNames, TIME]),
     ...ofExpressions(plot.properties, ['color', 'dash', 'row', 'column', 'page'], placeNames),
-    only: { ...plot.properties['only'], ...rule },
+    only: { ...plot.properties['only'], items: { $ref: '#/$defs/plotRule' } },
   };
   return {
     ...schema,
@@ -75,13 +76,21 @@ export function studyJsonSchema(): JsonSchema {
         minProperties: 1,
         ...ofParameters(conditionSchema),
       },
+      plotRule: {
+        type: 'object',
+        description: 'Conditions on parameters, and in plots of components on these, all of which must hold',
+        minProperties: 1,
+        ...ofParameters(conditionSchema, [...parameterCatalogue, ...componentPlaces]),
+      },
       [RANGE]: rangeSchema(),
       [EXPRESSION]: {
         type: 'string',
         description: 'An expression of numbers and other parameters: 5 * requestSize / capacity',
         pattern: `^[${EXPRESSION_SIGNS}]*([+*/(]|\\b(${parameterNames.join('|')})\\b)[${EXPRESSION_SIGNS}]*$`,
       },
-      ...Object.fromEntries(parameterCatalogue.map((parameter) => [parameter.name, alternatives(parameter)])),
+      ...Object.fromEntries(
+        [...parameterCatalogue, ...componentPlaces].map((parameter) => [parameter.name, alternatives(parameter)]),
+      ),
     },
   };
 }
@@ -138,8 +147,11 @@ function ofPrecision(): JsonSchema {
   return { ...schema, properties: { ...properties, metric } };
 }
 
-function ofParameters(schema: (parameter: Parameter) => JsonSchema): JsonSchema {
-  const properties = Object.fromEntries(parameterCatalogue.map((parameter) => [parameter.name, schema(parameter)]));
+function ofParameters(
+  schema: (parameter: Parameter) => JsonSchema,
+  parameters: readonly Parameter[] = parameterCatalogue,
+): JsonSchema {
+  const properties = Object.fromEntries(parameters.map((parameter) => [parameter.name, schema(parameter)]));
   return { propertyNames: undefined, additionalProperties: false, properties };
 }
 

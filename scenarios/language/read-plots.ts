@@ -13,6 +13,7 @@ import { checkSeparators, readNames, type PossibleValues } from './read-look.ts'
 import { DerivedValue, type GivenValue } from './derived-value.ts';
 import { parameterNamed } from './parameter-catalogue.ts';
 import { expressionAt, metricExpression, parameterExpression, type KnownExpression } from './read-expression.ts';
+import { componentPlaces } from './component-places.ts';
 import { readRules } from './read-rules.ts';
 import { unknownVector, vectorCatalogue } from './vector-catalogue.ts';
 import type { PlotPart, StudyParts } from './study-schema.ts';
@@ -49,7 +50,9 @@ export function readPlots(source: StudySource, plots: StudyParts['plots'], varia
     const { titles, labels, order, ...rest } = plot;
     const look = readNames(source, { titles, labels, order }, path, possibleValues(variation));
     checkSeparators(source, plot, path);
-    return [{ ...rest, y, x, ...shown, ...look, only: readRules(source, plot.only, [...path, 'only']) }];
+    const places = plot.components === undefined ? [] : componentPlaces;
+    const only = readRules(source, plot.only, [...path, 'only'], places);
+    return [{ ...rest, y, x, ...shown, ...look, only }];
   });
 }
 

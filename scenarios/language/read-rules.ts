@@ -15,31 +15,44 @@ const operators = [...comparisons, 'not'] as const;
  * or `{below, above, atLeast, atMost, not}`. What is wrong is noted in the source.
  *
  * @param raw undefined in the place of what is no rule
+ * @param places what conditions may be about besides parameters
  */
 export function readRules(
   source: StudySource,
   raw: readonly (Readonly<Record<string, unknown>> | undefined)[],
   path: DocumentPath,
+  places: readonly Parameter[] = [],
 ): Rule[] {
   return raw.map((conditions = {}, index) => {
     const at = [...path, index];
     if (raw[index] !== undefined && Object.keys(conditions).length === 0)
       source.note(source.error(at, `${path.join('.')}: a rule needs at least one condition`));
-    return readRule(source, conditions, at);
+    return readRule(source, conditions, at, places);
   });
 }
 
 /** Reads one rule, perhaps without conditions. What is wrong is noted in the source. */
-export function readRule(source: StudySource, conditions: Readonly<Record<string, unknown>>, at: DocumentPath): Rule {
-  return Object.entries(conditions).flatMap(
-    ([name, condition]) => source.attempt(() => readCondition(source, name, condition, [...at, name])) ?? [],
-  );
+export function readRule(
+  source: StudySource,
+  conditions: Readonly<Record<string, unknown>>,
+  at: DocumentPath,
+  places: readonly Parameter[] = [],
+): Rule {
+  return Object.entries(conditions).flatMap(([name, condition]) => {
+    return source.attempt(() => readCondition(source, name, condition, [...at, name], places)) ?? [];
+  });
 }
 
-function readCondition(source: StudySource, name: string, raw: unknown, path: DocumentPath): RuleCondition {
+function readCondition(
+  source: StudySource,
+  name: string,
+  raw: unknown,
+  path: DocumentPath,
+  places: readonly Parameter[],
+): RuleCondition {
   if (/[+*/(]| - /.test(name))
     throw source.keyError(path, `${name}: a rule has the names of parameters, not expressions`);
-  const parameter = knownParameter(source, name, path);
+  const parameter = places.find((place) => place.name === name) ?? knownParameter(source, name, path);
   if (isListOfValues(parameter, raw)) return { parameter: name, is: readList(source, parameter, raw, path) };
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
     return { parameter: name, is: [readPlainValue(source, parameter, raw, path)] };

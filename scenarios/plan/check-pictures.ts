@@ -1,5 +1,6 @@
 import { distributionMark, isTimeSeries, type PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { readExpression } from '../../results/expressions/expression.ts';
+import { componentPlaces } from '../language/component-places.ts';
 import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
 import { componentClassNamed } from '../language/component-catalogue.ts';
 import { isComponentColumn } from '../language/component-expression.ts';
@@ -61,8 +62,10 @@ function plotFaults(plot: PlotDefinition, at: DocumentPath, points: readonly Poi
   return [...contentFaults(plot, at, shown), ...undefinedFaults(plot, at, shown), ...domainFaults(plot, at, shown)];
 }
 
+/** Conditions on components say nothing about points. */
 function fitsPoint(rule: Rule, values: ReadonlyMap<string, ParameterValue>): boolean {
-  return fits(rule, (name) => values.get(name) ?? null);
+  const aboutPoints = rule.filter(({ parameter }) => !componentPlaces.some(({ name }) => name === parameter));
+  return fits(aboutPoints, (name) => values.get(name) ?? null);
 }
 
 /** Pictures of what no run has. */

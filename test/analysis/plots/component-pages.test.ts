@@ -136,6 +136,28 @@ describe('plots of components', () => {
     );
   });
 
+  it('show the components that their rules choose, of runs that they choose', () => {
+    const only = [
+      [
+        { parameter: 'number', is: [1, 3] },
+        { parameter: 'policy', not: ['LeastUsed'] },
+      ],
+      [
+        { parameter: 'lan', above: 1 },
+        { parameter: 'policy', is: ['LeastUsed'] },
+      ],
+    ];
+    const [{ data }] = pagesOf({ ...plot, x: 'number', color: 'policy', only });
+    assert.deepEqual(data.points.map(({ x, color }) => `${x} ${color}`).toSorted(), [
+      '1 Random',
+      '3 LeastUsed',
+      '3 Random',
+    ]);
+    // Others are not in the mean of what is not told apart.
+    const [together] = pagesOf({ ...plot, only });
+    assertClose(pointOf(together.data.points, 'Random', 'slow').mean, 0.3);
+  });
+
   it('do not appear where nothing was recorded', () => {
     assert.deepEqual(pagesOf(plot, { runs: [], metrics: [] }), []);
     assert.deepEqual(pagesOf({ ...plot, components: 'user' }), []);

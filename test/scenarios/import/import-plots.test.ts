@@ -114,6 +114,16 @@ describe('import of a plot script', () => {
     );
   });
 
+  it('shows the registrars that a filter chooses, which it numbers from 0', () => {
+    const { plots, notes } = importedPlots(
+      plotScript([
+        `${FILE}, NA, NA, NA, "puToPERatio", "lan.registrarArray.registrarProcess.RegistrarTotalHandleUpdates", "lan.registrarArray", "", "", "", "", "", "(data1$lan.registrarArray == 0)|(data1$lan.registrarArray > 3)"`,
+      ]),
+    );
+    assert.deepEqual(plots[0]?.only, [[{ parameter: 'number', is: [1] }], [{ parameter: 'number', above: 4 }]]);
+    assert.doesNotMatch(notes, /filter/);
+  });
+
   it('shows registrars one by one', () => {
     const { plots } = importedPlots(
       plotScript([

@@ -46,6 +46,22 @@ describe('plots of components and distributions in a study file', () => {
     assert.equal(faultOf('y: utilization, x: policy, color: speed'), `color of plot a: speed is not swept; ${needed}`);
   });
 
+  it('may show some components only', () => {
+    const plot = 'components: element, y: work, x: number, color: policy';
+    const [{ only }] = read(`${plot}, only: [{number: [1, 3], policy: Random}, {speed: fast}]`).plots;
+    assert.deepEqual(only[0], [
+      { parameter: 'number', is: [1, 3] },
+      { parameter: 'policy', is: ['Random'] },
+    ]);
+    assert.equal(faultOf(`${plot}, only: [{number: {above: 5}}]`), 'nothing is wrong');
+    assert.match(faultOf(`${plot}, only: [{number: 0}]`), /^number must be a whole number of at least 1, not 0/);
+    assert.match(
+      faultOf(`${plot}, only: [{number: 1, policy: RoundRobin}]`),
+      /^plot a is empty: no point matches number=1 and/,
+    );
+    assert.match(faultOf('y: utilization, x: policy, only: [{number: 1}]'), /^unknown parameter number/);
+  });
+
   it('suggest what tells components apart for names that are mistyped', () => {
     assert.equal(
       faultOf('components: element, y: work, x: numbr'),
