@@ -11,7 +11,7 @@ export interface FractalParameter {
   readonly width: number;
   readonly height: number;
   readonly maxIterations: number;
-  /** 1: Mandelbrot, 2: MandelbrotN. */
+  /** 1: Mandelbrot, 2: MandelbrotN (`algorithms.ts`). */
   readonly algorithm: number;
   /** Upper left corner. */
   readonly c1Real: number;
@@ -32,13 +32,26 @@ export interface FractalData {
   readonly values: readonly number[];
 }
 
+/** Pixels of a data message of RSPLIB; clients accept as many as its length field takes. */
+export const MOST_POINTS = 324;
+
+const NOWHERE = 0xffffffff;
+
+/** Says that an image is complete. */
+export const imageEnd: FractalData = { type: 'FRACTAL_DATA', startX: NOWHERE, startY: NOWHERE, values: [] };
+
+export function isImageEnd({ startX, startY, values }: FractalData): boolean {
+  return startX === NOWHERE && startY === NOWHERE && values.length === 0;
+}
+
 /** A message of RSPLIB's Fractal Generator Protocol. */
 export type FractalMessage = FractalParameter | FractalData;
 
 const PARAMETER = 1;
 const DATA = 2;
 const codes: Readonly<Record<FractalMessage['type'], number>> = { FRACTAL_PARAMETER: PARAMETER, FRACTAL_DATA: DATA };
-const PARAMETER_LENGTH = APPLICATION_HEADER + 4 * 4 + 5 * 8;
+/** Bytes of a parameter message. */
+export const PARAMETER_LENGTH = APPLICATION_HEADER + 4 * 4 + 5 * 8;
 const DATA_LENGTH = APPLICATION_HEADER + 3 * 4;
 
 /** Fractal Generator Protocol messages <-> bytes. */
