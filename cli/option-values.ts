@@ -64,6 +64,12 @@ export function countOrInfinity(text: string): number {
   return text === 'Infinity' ? Infinity : positiveInteger(text);
 }
 
+export function finiteNumber(text: string): number {
+  const value = numberIn(text);
+  if (!Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
+  return value;
+}
+
 export function fraction(text: string): number {
   const value = numberIn(text);
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.');

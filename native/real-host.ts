@@ -4,6 +4,7 @@ import type { Workshop } from '../protocol/workshop.ts';
 import { NamedStreams } from '../protocol/random/streams.ts';
 import { cryptographicEntropy } from './cryptographic-entropy.ts';
 import { Faults } from './faults.ts';
+import { pngPictures } from './png-pictures.ts';
 import { systemWorkFiles } from './scripting/system-work-files.ts';
 import { SystemWorkshop } from './scripting/system-workshop.ts';
 import { systemCalendar } from './system-calendar.ts';
@@ -18,6 +19,7 @@ export class RealHost implements Host {
   readonly calendar = systemCalendar;
   readonly workshop: Workshop;
   readonly workFiles = systemWorkFiles;
+  readonly pictures = pngPictures;
   readonly transport: Transport;
   readonly datagrams: Datagrams;
   readonly log: Log;

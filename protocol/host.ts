@@ -10,6 +10,7 @@
 import type { Flavored } from './flavor.ts';
 import type { LogEventName } from './log-events.ts';
 import type { Payload } from './payload.ts';
+import type { Pictures } from './pictures.ts';
 import type { SctpStatistics } from './sctp/statistics.ts';
 import type { Codec } from './wire/codec.ts';
 import type { WireError } from './wire/wire-error.ts';
@@ -31,6 +32,8 @@ export interface Host {
   /** Where work of others is done, and the files of a client that sends work; simulated worlds have neither. */
   readonly workshop?: Workshop;
   readonly workFiles?: WorkFiles;
+  /** Where services draw; simulated worlds have none. */
+  readonly pictures?: Pictures;
 }
 
 /** The date and time of day of a host, for people: nothing is measured with it, as it may be set. */

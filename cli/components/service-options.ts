@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { GivenValues, ServiceDescriptor, ServiceOption, ServiceOptions } from '../../protocol/services/service.ts';
 import { serviceNames, services, type ServiceName } from '../../protocol/services/service-table.ts';
-import { collecting, fraction, notEmpty, positiveInteger, timerTime } from '../option-values.ts';
+import { collecting, finiteNumber, fraction, notEmpty, positiveInteger, timerTime } from '../option-values.ts';
 import { refuseOptions } from '../unfit-options.ts';
 import { UsageError } from '../usage-error.ts';
 import { attributeOf, flagOfSetting, type GivenOptions } from './setting-options.ts';
@@ -16,6 +16,7 @@ const kinds: Readonly<
   count: { value: 'n', read: positiveInteger },
   time: { value: 's', read: timerTime },
   probability: { value: 'p', read: fraction },
+  number: { value: 'x', read: finiteNumber },
   path: { value: 'path', read: notEmpty },
   word: { value: 'word', read: notEmpty },
 };
@@ -82,7 +83,7 @@ function meaning(known: readonly KnownOption[]): string {
 /**
  * The values that were given for a service; those of other services are left out.
  *
- * @throws UsageError if one is not given that the service needs
+ * @throws UsageError if one is not given that the service needs, or is out of its limits
  */
 export function readServiceOptions(half: ServiceHalf, service: ServiceName, given: GivenOptions): GivenValues {
   const values: Record<string, number | string> = {};
@@ -90,6 +91,7 @@ export function readServiceOptions(half: ServiceHalf, service: ServiceName, give
     const option = known.find((each) => each.service === service)?.option;
     if (option === undefined) continue;
     const value = given[attributeOf(flagOfSetting(name))];
+    if (typeof value === 'number') refuseExcess(service, name, option, value);
     if (typeof value === 'number' || typeof value === 'string') values[name] = value;
     else refuseAbsence(service, name, option);
   }
@@ -99,6 +101,11 @@ export function readServiceOptions(half: ServiceHalf, service: ServiceName, give
 function refuseAbsence(service: ServiceName, name: string, option: ServiceOption): void {
   if (!('needed' in option) || option.needed === undefined) return;
   throw new UsageError(`--${flagOfSetting(name)} is needed for --service ${service}: ${option.needed}`);
+}
+
+function refuseExcess(service: ServiceName, name: string, option: ServiceOption, value: number): void {
+  if (value >= leastOf(option) && value <= mostOf(option)) return;
+  throw new UsageError(`--${flagOfSetting(name)} ${value}: for --service ${service} it must be ${limits(option)}`);
 }
 
 /** @throws UsageError that names options which only other services have */
@@ -152,8 +159,27 @@ function knownOptions(half: ServiceHalf): Map<string, [KnownOption, ...KnownOpti
   return all;
 }
 
-function usual({ usual: value, usualInWords, rsplib }: ServiceOption): string {
-  return `default: ${usualInWords ?? value}${rsplib === undefined ? '' : `; RSPLIB: -${rsplib}`}`;
+function usual(option: ServiceOption): string {
+  const { usual: value, usualInWords, rsplib } = option;
+  const range = isLimited(option) ? `; ${limits(option)}` : '';
+  return `default: ${usualInWords ?? value}${range}${rsplib === undefined ? '' : `; RSPLIB: -${rsplib}`}`;
+}
+
+function isLimited(option: ServiceOption): boolean {
+  return 'least' in option || 'most' in option;
+}
+
+/** In words; only counts have limits of their services. */
+function limits(option: ServiceOption): string {
+  return mostOf(option) === Infinity ? `at least ${leastOf(option)}` : `${leastOf(option)} to ${mostOf(option)}`;
+}
+
+function leastOf(option: ServiceOption): number {
+  return 'least' in option ? (option.least ?? 1) : option.kind === 'count' ? 1 : -Infinity;
+}
+
+function mostOf(option: ServiceOption): number {
+  return 'most' in option ? (option.most ?? Infinity) : Infinity;
 }
 
 /** `a`, `a or b`, `a, b or c`. */

@@ -4,10 +4,10 @@ import { chargenService } from './chargen/descriptor.ts';
 import { daytimeService } from './daytime/descriptor.ts';
 import { discardService } from './discard/descriptor.ts';
 import { echoService } from './echo/descriptor.ts';
-import { fractalApplication } from './fractal/descriptor.ts';
+import { fractalService } from './fractal/descriptor.ts';
 import { pingPongService } from './pingpong/descriptor.ts';
 import { scriptingService } from './scripting/descriptor.ts';
-import type { ApplicationDescriptor, ServiceDescriptor } from './service.ts';
+import type { ServiceDescriptor } from './service.ts';
 import type { Ppid } from '../host.ts';
 
 /** The services, by the names that users give them: everything else about a service is in its descriptor. */
@@ -19,22 +19,17 @@ export const services = {
   calcapp: calcAppService,
   pingpong: pingPongService,
   scripting: scriptingService,
+  fractal: fractalService,
 } as const satisfies Readonly<Record<string, ServiceDescriptor>>;
 
 export type ServiceName = keyof typeof services;
 
 export const serviceNames = Object.keys(services) as readonly ServiceName[];
 
-/** All applications that have a codec, whether they are served here or not. */
-const applications = {
-  ...services,
-  fractal: fractalApplication,
-} as const satisfies Readonly<Record<string, ApplicationDescriptor>>;
-
 /** The applications whose messages are known by their payload protocol identifier. */
 export type ApplicationName = {
-  [Name in keyof typeof applications]: (typeof applications)[Name]['protocol']['ppid'] extends number ? Name : never;
-}[keyof typeof applications];
+  [Name in ServiceName]: (typeof services)[Name]['protocol']['ppid'] extends number ? Name : never;
+}[ServiceName];
 
 export interface DecodableApplication {
   readonly name: ApplicationName;
@@ -42,8 +37,8 @@ export interface DecodableApplication {
   readonly codec: Codec<unknown>;
 }
 
-export const decodableApplications: readonly DecodableApplication[] = Object.entries<ApplicationDescriptor>(
-  applications,
+export const decodableApplications: readonly DecodableApplication[] = Object.entries<ServiceDescriptor>(
+  services,
 ).flatMap(([name, { protocol }]) =>
   protocol.ppid === 'any' ? [] : [{ name: name as ApplicationName, ppid: protocol.ppid, codec: protocol.codec }],
 );

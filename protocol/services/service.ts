@@ -11,17 +11,14 @@ import type { ProfileName } from '../profile.ts';
 import type { PoolHandle } from '../wire/pool-element.ts';
 import type { RequestService } from './request-service.ts';
 
-/** An application whose messages are known: enough to decode captures. */
-export interface ApplicationDescriptor {
-  readonly protocol: PayloadProtocol;
-}
-
 /** An application that pool elements serve and pool users ask for. */
-export interface ServiceDescriptor extends ApplicationDescriptor {
+export interface ServiceDescriptor {
   /** Its name in prose. */
   readonly title: string;
   /** The pool that it is looked for in unless another one is named: RSPLIB's. */
   readonly poolHandle: PoolHandle;
+  /** What travels in its sessions: enough to decode captures. */
+  readonly protocol: PayloadProtocol;
   readonly server: ServerSide;
   readonly client: ClientSide;
   /** How models of pools use it; absent: it is not simulated. */
@@ -37,9 +34,12 @@ interface DescribedOption {
 
 /** A numeric setting. */
 interface NumericOption extends DescribedOption {
-  /** A whole number of at least 1, seconds above 0, or a number from 0 to 1. */
-  readonly kind: 'count' | 'time' | 'probability';
+  /** A whole number of at least 1, seconds above 0, a number from 0 to 1, or any finite number. */
+  readonly kind: 'count' | 'time' | 'probability' | 'number';
   readonly usual: number;
+  /** Limits of this service, if they are narrower. */
+  readonly least?: number;
+  readonly most?: number;
   /** What the default means, if the number does not show it. */
   readonly usualInWords?: string;
 }

@@ -23,9 +23,10 @@ const rsplib: Readonly<Record<string, string>> = {
     capmaxjobs capkeepalivetransmissioninterval capkeepalivetimeoutinterval capcookiemaxtime capcookiemaxcalculations
     capcleanshutdownprobability capobject capscalar capvector ssmaxthreads sstransmittimeout sskeepaliveinterval
     sskeepalivetimeout sscachemaxsize sscachemaxentries sscachedirectory sskeeptempdirs ssverbose sskeyring sstrustdb`,
-  'rspterminal, pingpongclient, calcappclient, scriptingclient': `poolhandle interval jobinterval jobsize
+  'rspterminal, pingpongclient, calcappclient, scriptingclient, fractalpooluser': `poolhandle interval jobinterval jobsize
     keepalivetransmissioninterval keepalivetimeoutinterval object scalar vector runtime input output environment maxretry
-    retrydelay transmittimeout keepaliveinterval keepalivetimeout runid quiet`,
+    retrydelay transmittimeout keepaliveinterval keepalivetimeout runid quiet configdir caption width height threads
+    sendtimeout recvtimeout interimagetime imagestorageprefix colormarks nocolormarks sessions nosessions`,
   cspmonitor: 'localaddress updateinterval purgeinterval compact full maxpr maxpe maxpu maxlocationsize',
   hsdump: 'loglevel',
 };

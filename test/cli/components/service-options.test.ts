@@ -9,9 +9,14 @@ const descriptors = Object.entries<ServiceDescriptor>(services);
 
 /** What commander makes of a command's words. */
 function given(half: ServiceHalf, words: string): Record<string, unknown> {
-  const command = new Command().exitOverride();
+  const command = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   for (const option of serviceOptions(half)) command.addOption(option);
   return command.parse(words === '' ? [] : words.split(' '), { from: 'user' }).opts();
+}
+
+function limitsOf(option: ServiceOption): string {
+  if (!('least' in option || 'most' in option)) return '';
+  return `; ${option.least ?? 1} to ${option.most ?? Infinity}`;
 }
 
 describe('options of services', () => {
@@ -24,7 +29,8 @@ describe('options of services', () => {
         for (const [name, option] of Object.entries(descriptor[half].options)) {
           const shown = option.usualInWords ?? String(option.usual);
           const rsplib = option.rsplib === undefined ? '' : `; RSPLIB: -${option.rsplib}`;
-          const words = `: ${option.description} (default: ${shown}${rsplib})`;
+          const range = limitsOf(option);
+          const words = `: ${option.description} (default: ${shown}${range}${rsplib})`;
           const [titles = '', ...others] = options.get(name)?.description.split(words) ?? [];
           assert.equal(others.length, 1, `${name} ${words}`);
           assert.ok(titles.split('; ').at(-1)?.split(', ').includes(descriptor.title), `${descriptor.title} ${words}`);
@@ -35,7 +41,7 @@ describe('options of services', () => {
     const option = serviceOptions('client').find(({ long }) => long === '--resolution-retry-delay');
     assert.match(
       option?.description ?? '',
-      /^Echo, Discard, Daytime, CharGen, CalcApp, PingPong, Scripting: wait before .* again \(default: 0\.25\)$/,
+      /^Echo, Discard, Daytime, CharGen, CalcApp, PingPong, Scripting, Fractal: wait before .* again \(default: 0\.25\)$/,
     );
   });
 
@@ -48,6 +54,26 @@ describe('options of services', () => {
           kinds.set(name, kind);
         }
     });
+
+  it('are refused beyond the limits of the service', () => {
+    const read = (words: string): unknown => readServiceOptions('client', 'fractal', given('client', words));
+    assert.deepEqual(read('--width 64 --sessions 512 --left -2.5 --exponent 1.5'), {
+      width: 64,
+      sessions: 512,
+      left: -2.5,
+      exponent: 1.5,
+    });
+    for (const [words, message] of [
+      ['--width 63', /^--width 63: for --service fractal it must be 64 to 8192$/],
+      ['--height 4097', /^--height 4097: .* 64 to 4096$/],
+      ['--sessions 513', /^--sessions 513: .* 1 to 512$/],
+      ['--exponent 0.5', /^--exponent 0.5: .* 1 to 1024$/],
+      ['--left NaN', /It must be a number/],
+      ['--top Infinity', /It must be a number/],
+      ['--algorithm Julia', /Allowed choices are Mandelbrot, MandelbrotN, TestPattern/],
+    ] as const)
+      assert.throws(() => read(words), { message });
+  });
 
   it('are read for the service that is run', () => {
     assert.deepEqual(readServiceOptions('server', 'calcapp', given('server', '--capacity 5 --max-jobs 2')), {

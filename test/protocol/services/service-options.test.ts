@@ -47,11 +47,25 @@ const ofRsplib = {
       keepAliveTimeout: 10,
     },
   },
+  fractal: {
+    poolHandle: 'FractalGeneratorPool',
+    server: {
+      maxSessions: 4,
+      // RSPLIB writes 0 for never.
+      failureAfter: Infinity,
+      cookieMaxTime: 1,
+      cookieMaxPackets: 10,
+      dataMaxTime: 1,
+      transmitTimeout: 2.5,
+    },
+    client: { width: 400, height: 250, sessions: 1, marks: undefined, answerTimeout: 5 },
+  },
 } as const;
 
 /** What RSPLIB's servers have no option for. */
 const ownOfServers: Readonly<Partial<Record<string, object>>> = {
   scripting: { trust: undefined, maxTime: 86_400, maxMemory: 2048, maxDisk: 4096 },
+  fractal: { maxTime: 3600, maxPixels: 2 ** 26, capacity: Infinity },
 };
 
 /** What RSPLIB's clients have no option for; their sessions wait 0.25 s when a pool is unknown. */
@@ -63,6 +77,17 @@ const own = {
   pingpong: { requests: Infinity, answerTimeout: 5, resolutionRetryDelay: 0.25 },
   calcapp: { requests: Infinity, answerTimeout: 5, rejectionDelay: 1, resolutionRetryDelay: 0.25 },
   scripting: { maxOutput: 4096, answerTimeout: 10, resolutionRetryDelay: 0.25 },
+  fractal: {
+    out: undefined,
+    algorithm: undefined,
+    maxIterations: 1024,
+    left: -1.6,
+    top: 1,
+    right: 1.6,
+    bottom: -1,
+    exponent: 2,
+    resolutionRetryDelay: 0.25,
+  },
 } as const;
 
 function usualValues(options: ServiceOptions): Record<string, number | undefined> {

@@ -23,6 +23,9 @@ import { MemoryFiles, MemoryWorkshop } from './scripting/memory-workshop.ts';
 /** Seconds from a refused message to room: services without end would not let the time of a world without limits pass. */
 const ROOM_DELAY = 0.001;
 
+/** As many as a client has. */
+const MOST_SESSIONS = 20;
+
 /** Services whose server, or client, sends nothing. */
 const silent: Readonly<Partial<Record<string, 'server' | 'client'>>> = {
   discard: 'server',
@@ -112,7 +115,9 @@ function serveIn(world: RserpoolWorld, service: ServiceDescriptor) {
   const node = world.node('element');
   const server = reluctant(world.host(node));
   const place = { profile: world.profile, addresses: [], port: 7000, association: {} };
-  const running = service.server.start(server.host, place, neededOf(service.server.options), () => undefined);
+  const { options } = service.server;
+  const given = { ...neededOf(options), ...('maxSessions' in options && { maxSessions: MOST_SESSIONS }) };
+  const running = service.server.start(server.host, place, given, () => undefined);
   const userTransport = { protocol: 'sctp', port: 7000, use: TransportUse.dataPlusControl } as const;
   assert.equal(running.endpoint.port, userTransport.port);
   world.poolElement(10, { poolHandle: service.poolHandle }, {}, node).register();
@@ -135,12 +140,13 @@ describe('table of services', () => {
       const { running, server, client, user } = serveIn(world, service);
       const said: string[] = [];
       let isFinished = false;
-      const count = 20;
-      const lines = { discard: 1, chargen: count / 2, scripting: 2 }[name] ?? count;
+      const count = MOST_SESSIONS;
+      const lines = { discard: 1, chargen: count / 2, scripting: 2, fractal: count / 2 }[name] ?? count;
       const options = service.client.options;
       const few = {
         ...neededOf(options),
         ...('requests' in options && { requests: count }),
+        ...('sessions' in options && { sessions: count }),
         ...('bytes' in options && { bytes: 1024 * count }),
         ...('interval' in options && { interval: 'bytes' in options ? 0.001 : 1 }),
       };
