@@ -119,6 +119,7 @@ export const logEvents = {
   workBegun: { level: 'info', text: 'work of {from} begins', provoked: true },
   workDone: { level: 'info', text: 'work of {from} is done, exit status {status}', provoked: true },
   workBroken: { level: 'warning', text: 'work of {from} came to nothing: {reason}', provoked: true },
+  folderStays: { level: 'warning', text: 'the folder {folder} cannot be removed', provoked: true },
   noRoomForWork: { level: 'warning', text: 'no room for work: {reason}', provoked: true },
 
   // Pool user.

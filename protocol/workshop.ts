@@ -24,6 +24,8 @@ export interface WorkRules {
   readonly memory: number;
   /** Of all files of a work package, what was uploaded included. */
   readonly disk: number;
+  /** Most rooms at the same time, those of which the folders are still being removed included. */
+  readonly rooms: number;
   /** Environments that are kept for later work: those that were used last. */
   readonly cacheSize: number;
   readonly cacheEntries: number;

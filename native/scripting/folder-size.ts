@@ -1,5 +1,4 @@
-import { chmod, lstat, opendir, rm } from 'node:fs/promises';
-import type { Dirent } from 'node:fs';
+import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What the smallest file takes, bytes: many empty ones fill a disk as well. */
@@ -11,47 +10,36 @@ const BLOCK = 512;
  * Disk space of a folder, bytes; links are not followed, and what vanishes meanwhile does not count.
  *
  * @param enough no more is looked at when there is so much
+ * @returns Infinity if nobody can tell: a folder in it is locked, or deeper than a path can be
  */
 export async function folderSize(path: string, enough: number): Promise<number> {
   let size = 0;
   const folders = [path];
   for (let folder = folders.pop(); folder !== undefined && size <= enough; folder = folders.pop())
-    for await (const entry of entriesOf(folder)) {
-      const place = join(folder, entry.name);
-      if (entry.isDirectory()) folders.push(place);
-      size += await fileSize(place);
-      if (size > enough) break;
+    try {
+      for await (const entry of await opendir(folder)) {
+        const place = join(folder, entry.name);
+        size += await fileSize(place);
+        if (size > enough) break;
+        if (entry.isDirectory()) folders.push(place);
+      }
+    } catch (error) {
+      if (!isGone(error)) return Infinity;
     }
   return size;
-}
-
-/** Removes a folder with all that is in it, also where its own work has locked it. */
-export async function removeFolder(path: string): Promise<void> {
-  const options = { recursive: true, force: true, maxRetries: 5 } as const;
-  try {
-    await rm(path, options);
-  } catch {
-    await folderSize(path, Infinity); // which opens what is locked
-    await rm(path, options);
-  }
-}
-
-async function* entriesOf(folder: string): AsyncGenerator<Dirent> {
-  for (const isLocked of [false, true])
-    try {
-      if (isLocked) await chmod(folder, 0o700);
-      for await (const entry of await opendir(folder)) yield entry;
-      return;
-    } catch {
-      // It is locked, or gone.
-    }
 }
 
 async function fileSize(path: string): Promise<number> {
   try {
     const { blocks } = await lstat(path);
     return Math.max(LEAST_FILE, BLOCK * blocks);
-  } catch {
-    return 0;
+  } catch (error) {
+    if (isGone(error)) return 0;
+    throw error;
   }
+}
+
+/** It was removed, or something else is in its place. */
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }

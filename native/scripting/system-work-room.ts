@@ -22,7 +22,7 @@ import {
 import { ConfinedProcess, type ProcessLimits } from './confined-process.ts';
 import type { Confinement } from './confinement.ts';
 import type { EnvironmentCache } from './environment-cache.ts';
-import { folderSize, removeFolder } from './folder-size.ts';
+import { folderSize } from './folder-size.ts';
 import type { ProcessTable } from './process-table.ts';
 import { signatureCheck } from './signature.ts';
 
@@ -57,8 +57,8 @@ export interface Workplace {
   readonly cache: EnvironmentCache;
   /** A copy of the key ring; undefined: anyone is trusted. */
   readonly keyring: string | undefined;
-  /** A room is not in use any more. */
-  left(room: SystemWorkRoom): void;
+  /** A room is not in use any more: its folder is removed. */
+  left(room: SystemWorkRoom): Promise<void>;
   /** What should never happen. */
   fault(error: unknown): void;
 }
@@ -72,7 +72,7 @@ class NotRunError extends Error {
 export class SystemWorkRoom implements WorkRoom {
   readonly #workplace: Workplace;
   readonly #events: WorkEvents;
-  readonly #folder: string;
+  readonly folder: string;
   readonly #work: string;
   /** The environment as it came; the script gets a copy. */
   readonly #environment: string;
@@ -91,7 +91,7 @@ export class SystemWorkRoom implements WorkRoom {
   constructor(workplace: Workplace, folder: string, events: WorkEvents) {
     this.#workplace = workplace;
     this.#events = events;
-    this.#folder = folder;
+    this.folder = folder;
     this.#work = join(folder, 'work');
     this.#environment = join(folder, 'environment');
     orWorkError(() => {
@@ -152,10 +152,7 @@ export class SystemWorkRoom implements WorkRoom {
     this.#closeUploads();
     if (typeof this.#result === 'number') closeSync(this.#result);
     this.#result = undefined;
-    void this.#busy
-      .then(async () => removeFolder(this.#folder))
-      .catch(() => undefined) // it is removed with the folder of the workshop
-      .then(() => this.#workplace.left(this));
+    void this.#busy.then(async () => this.#workplace.left(this));
   }
 
   /** Stops work that takes more than it may. @param table the processes now */
@@ -165,9 +162,10 @@ export class SystemWorkRoom implements WorkRoom {
     if (this.#process.memory(table) > memory) this.stop(`more than ${memory} bytes of memory`);
     if (this.#isMeasuring) return;
     this.#isMeasuring = true;
-    void folderSize(this.#work, disk).then((size) => {
+    void folderSize(this.folder, disk).then((size) => {
       this.#isMeasuring = false;
-      if (size > disk) this.stop(`more than ${disk} bytes of disk space`);
+      if (size === Infinity) this.stop('a folder in it is locked or too deep: nobody can tell its disk space');
+      else if (size > disk) this.stop(`more than ${disk} bytes of disk space`);
     });
   }
 
@@ -205,7 +203,7 @@ export class SystemWorkRoom implements WorkRoom {
     const { keyring, cache } = this.#workplace;
     if (this.#lent === undefined) {
       if (keyring !== undefined)
-        await this.#check(keyring, this.#environment, join(this.#folder, 'content'), 'environment');
+        await this.#check(keyring, this.#environment, join(this.folder, 'content'), 'environment');
       cache.add(sha1, this.#environment);
     }
     const copy = join(this.#work, ENVIRONMENT);
@@ -219,7 +217,7 @@ export class SystemWorkRoom implements WorkRoom {
   /** The content of a signed file takes its place. */
   async #acceptInput(keyring: string): Promise<void> {
     const input = join(this.#work, INPUT);
-    const content = join(this.#folder, 'content');
+    const content = join(this.folder, 'content');
     await this.#check(keyring, input, content, 'work package');
     renameSync(content, input);
     await copyFile(keyring, join(this.#work, KEYRING));
@@ -228,7 +226,7 @@ export class SystemWorkRoom implements WorkRoom {
   async #check(keyring: string, file: string, content: string, what: string): Promise<void> {
     this.#mustGoOn();
     const { confinement } = this.#workplace;
-    const check = signatureCheck(confinement, keyring, file, content, this.#folder, this.#limits);
+    const check = signatureCheck(confinement, keyring, file, content, this.folder, this.#limits);
     this.#process = check.process;
     if (!(await check.isGood)) throw new NotRunError(`the ${what} is not signed by someone who is trusted here`);
     this.#process = undefined;

@@ -1,4 +1,4 @@
-import { copyFileSync, lstatSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { copyFileSync, lstatSync, mkdtempSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
@@ -14,7 +14,7 @@ import {
 import type { Faults } from '../faults.ts';
 import { bestConfinement, type Confinement } from './confinement.ts';
 import { EnvironmentCache } from './environment-cache.ts';
-import { removeFolder } from './folder-size.ts';
+import { removeFolder, removeFolderNow } from './folder-removal.ts';
 import { ProcessTable } from './process-table.ts';
 import { SystemWorkRoom, type Workplace } from './system-work-room.ts';
 
@@ -50,7 +50,7 @@ export class SystemWorkshop implements Workshop {
     const confinement = this.#confinement ?? bestConfinement();
     requireProgram('tar', 'it unpacks work packages');
     if (rules.trust === 'signed') requireProgram('gpg', 'it checks signatures');
-    const workshop = new WorkFolder(rules, confinement, (error) => this.#faults.caught('work', error));
+    const workshop = new WorkFolder(rules, confinement, this.#log, (error) => this.#faults.caught('work', error));
     const whom = rules.trust === 'anyone' ? 'anyone who reaches this server' : 'those whose key is in the key ring';
     this.#log.event('scripting', 'workshopOpened', { whom, folder: workshop.folder, how: confinement.description });
     if (process.getuid?.() === 0) this.#log.event('scripting', 'workAsRoot');
@@ -66,6 +66,7 @@ class WorkFolder implements OpenWorkshop, Workplace {
   readonly cache: EnvironmentCache;
   readonly keyring: string | undefined;
   readonly fault: (error: unknown) => void;
+  readonly #log: Log;
   readonly #rooms = new Set<SystemWorkRoom>();
   readonly #checking: NodeJS.Timeout;
   readonly #marking: NodeJS.Timeout;
@@ -73,10 +74,11 @@ class WorkFolder implements OpenWorkshop, Workplace {
   #entered = 0;
 
   /** @throws WorkError */
-  constructor(rules: WorkRules, confinement: Confinement, fault: (error: unknown) => void) {
+  constructor(rules: WorkRules, confinement: Confinement, log: Log, fault: (error: unknown) => void) {
     this.rules = rules;
     this.confinement = confinement;
     this.fault = fault;
+    this.#log = log;
     const parent = resolve(rules.folder ?? tmpdir());
     try {
       removeAbandoned(parent);
@@ -88,22 +90,30 @@ class WorkFolder implements OpenWorkshop, Workplace {
       this.keyring = rules.trust === 'signed' ? this.#keyringCopy(rules.keyring) : undefined;
       this.cache = new EnvironmentCache(join(this.folder, 'environments'), rules.cacheSize, rules.cacheEntries);
     } catch (error) {
-      rmSync(this.folder, { recursive: true, force: true });
+      this.#remove();
       throw error;
     }
     this.#checking = setInterval(() => this.#check(), CHECK).unref();
-    this.#marking = setInterval(() => markAsUsed(this.folder), MARK).unref();
+    this.#marking = setInterval(() => this.#markAsUsed(), MARK).unref();
     process.on('exit', this.#atExit);
   }
 
   enter(events: WorkEvents): WorkRoom {
+    if (this.#rooms.size >= this.rules.rooms)
+      throw new WorkError(`${this.#rooms.size} folders of work are not removed yet`);
     const room = new SystemWorkRoom(this, join(this.folder, `${++this.#entered}`), events);
     this.#rooms.add(room);
     return room;
   }
 
-  left(room: SystemWorkRoom): void {
-    this.#rooms.delete(room);
+  async left(room: SystemWorkRoom): Promise<void> {
+    try {
+      await removeFolder(room.folder);
+      this.#rooms.delete(room);
+    } catch {
+      // Where another program puts files into it all the time, or has made them immutable.
+      this.#log.event('scripting', 'folderStays', { folder: room.folder });
+    }
   }
 
   close(): void {
@@ -111,7 +121,22 @@ class WorkFolder implements OpenWorkshop, Workplace {
     clearInterval(this.#marking);
     process.off('exit', this.#atExit);
     for (const room of this.#rooms) room.leave();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    this.#remove();
+  }
+
+  /** Nothing that stays keeps a server from its end. */
+  #remove(): void {
+    try {
+      removeFolderNow(this.folder);
+    } catch {
+      this.#log.event('scripting', 'folderStays', { folder: this.folder });
+    }
+  }
+
+  /** For programs that remove old files, and for servers that start meanwhile. */
+  #markAsUsed(): void {
+    for (const path of [this.folder, this.keyring]) if (path !== undefined) markAsUsed(path);
+    this.cache.markAsUsed();
   }
 
   #check(): void {
@@ -139,9 +164,9 @@ function requireProgram(program: string, why: string): void {
     throw new WorkError(`service scripting needs the program ${program}: ${why}`);
 }
 
-function markAsUsed(folder: string): void {
+function markAsUsed(path: string): void {
   try {
-    utimesSync(folder, new Date(), new Date());
+    utimesSync(path, new Date(), new Date());
   } catch {
     // It is being removed.
   }

@@ -17,6 +17,9 @@ const MEBIBYTE = 1024 * KIBIBYTE;
 /** The number of processors stands for it. */
 const AS_PROCESSORS = 0;
 
+/** While folders of earlier work are removed, new work can begin. */
+const ROOMS_PER_SESSION = 2;
+
 const serverOptions = {
   trust: {
     kind: 'word',
@@ -157,16 +160,17 @@ export const scriptingService = {
     const workshop = workshopOf(host);
     const trusted = trusts.find((each) => each === trust);
     if (trusted === undefined) throw new TransportError('service scripting: it is not said whom it trusts');
+    const maxSessions = others.maxSessions === AS_PROCESSORS ? workshop.processors : others.maxSessions;
     const rules: WorkRules = {
       trust: trusted,
       keyring,
       folder: workFolder,
       memory: maxMemory * MEBIBYTE,
       disk: maxDisk * MEBIBYTE,
+      rooms: ROOMS_PER_SESSION * maxSessions,
       cacheSize: cacheSize * KIBIBYTE,
       cacheEntries,
     };
-    const maxSessions = others.maxSessions === AS_PROCESSORS ? workshop.processors : others.maxSessions;
     const { hostName } = workshop;
     const open = workshop.open(rules);
     try {

@@ -107,6 +107,7 @@ describe(`work of those who are trusted${skipReason === undefined ? '' : ` (skip
       folder: packages.folder,
       memory: 512 * MEBIBYTE,
       disk: 64 * MEBIBYTE,
+      rooms: 4,
       cacheSize: MEBIBYTE,
       cacheEntries: 4,
     });
