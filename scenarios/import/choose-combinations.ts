@@ -2,7 +2,7 @@ import { askedCombinations, UnansweredFault } from './asked-combinations.ts';
 import { ChosenCombinations } from './combination-choice.ts';
 import { HOOK, type Parametrization } from './parametrization.ts';
 import type { RResults } from './r/evaluate-r.ts';
-import { namesAndTextsIn } from './r/r-tree.ts';
+import { allPartsOf, namesAndTextsIn, type RNode } from './r/r-tree.ts';
 import type { RVariable } from './r/r-value.ts';
 import type { SourceText } from './source-text.ts';
 import type { StudyDraft } from './study-draft.ts';
@@ -30,10 +30,28 @@ export function chooseCombinations(
     if (kept === 0) draft.refuse(origin, `${HOOK} leaves all ${all} combinations out`);
     draft.choice = new ChosenCombinations(asked, origin);
     draft.note(origin, `${HOOK} was asked about each combination: ${kept} of ${all} are run`);
+    for (const { variable, at } of comparedAsTexts(value.node))
+      draft.note(
+        { source, at },
+        `${variable} is compared as a text with a number, as in SimProcTC: "10" is less than "3"; as.numeric(${variable}) is compared as a number`,
+      );
   } catch (error) {
     if (!(error instanceof UnansweredFault)) throw error;
     draft.refuse({ source, at: error.at || hook.at }, refusal(hook, error.message));
   }
+}
+
+/** Variables of the toolchain, which are texts when the function is asked, of which it wants to know whether they are larger or less. */
+function comparedAsTexts(hook: RNode): { readonly variable: string; readonly at: number }[] {
+  return [...allPartsOf(hook)].flatMap((part) => {
+    if (part.kind !== 'infix' || !/^[<>]=?$/.test(part.operator)) return [];
+    const sides = [part.left, part.right];
+    const isWithNumber = sides.some(({ kind }) => kind === 'number');
+    return sides.flatMap((side) => {
+      const isVariable = side.kind === 'name' && toolchainVariable(side.name) !== undefined;
+      return isVariable && isWithNumber ? [{ variable: side.name, at: side.at }] : [];
+    });
+  });
 }
 
 function refusal({ value }: RVariable, reason: string): string {

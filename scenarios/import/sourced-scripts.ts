@@ -11,6 +11,8 @@ export type ForeignReader = (path: string) => string;
 
 /** Parts of SimProcTC itself, the effects of which are built in here. */
 const toolchain = /^(simulate-version\d+|simulation|plotter|hashfunctions)\.R$/i;
+/** What says where SimProcTC computes, and nothing about the simulation. */
+const computationPool = /(^|[/\\])computation-pool\.R$/i;
 /** Files that a script reads, at most. */
 const MOST_FILES = 100;
 
@@ -70,7 +72,9 @@ class Follower implements SourceFollower {
       );
     if (/\p{Cc}/u.test(name)) throw source.error(at, 'source(): this is no name of a file');
     if (isOfToolchain(name)) return;
-    const { path, text } = this.#found(name, at);
+    const found = this.#found(name, at);
+    if (found === undefined) return;
+    const { path, text } = found;
     const script = parsed(source, this.#draft, path, text);
     const directory = this.#directory;
     if (changesDirectory(operands)) this.#directory = dirname(path);
@@ -80,7 +84,8 @@ class Follower implements SourceFollower {
     this.#directory = directory;
   }
 
-  #found(name: string, at: number): { readonly path: string; readonly text: string } {
+  /** @returns undefined: it is not there, and not needed */
+  #found(name: string, at: number): { readonly path: string; readonly text: string } | undefined {
     const source = this.#source;
     if (this.#movedAt !== undefined && !isAbsolute(name))
       throw source.error(
@@ -93,7 +98,10 @@ class Follower implements SourceFollower {
     try {
       text = this.#read(path);
     } catch (error) {
-      return this.#besideCaller(name, at, path) ?? this.#notReadable(name, at, error);
+      const beside = this.#besideCaller(name, at, path);
+      if (beside !== undefined || !computationPool.test(name)) return beside ?? this.#notReadable(name, at, error);
+      this.#draft.note({ source, at }, `source("${name}"): it is not there; it would say where SimProcTC computes`);
+      return undefined;
     }
     return { path, text };
   }

@@ -119,6 +119,15 @@ describe('combinations that a script chooses by simulationIncludeOrSkip', () => 
     assert.match(notes, /mine\.R:5:1: simulationIncludeOrSkip was asked about each combination: 9 of 18 are run/);
   });
 
+  it('are noted where a variable is compared with a number, as it is a text', () => {
+    const { notes } = chosen(script('if (puToPERatio < 3) return(FALSE)\nreturn(as.numeric(puToPERatio) >= 3)'));
+    assert.match(
+      notes,
+      /mine\.R:6:5: puToPERatio is compared as a text with a number, as in SimProcTC: "10" is less than "3"/,
+    );
+    assert.equal(notes.split('compared as a text').length, 2);
+  });
+
   it('may use functions and variables of the script', () => {
     const before = 'limit <- 3\nnumberOf <- function(name) as.numeric(getGlobalVariable(name))';
     const { rules } = chosen(script('return(numberOf("puToPERatio") <= limit)', usualLines, before));

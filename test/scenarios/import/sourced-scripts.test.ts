@@ -71,6 +71,18 @@ describe('files that a script reads by source()', () => {
     for (const name of toolchain) assert.ok(notes.join('\n').includes(`source("${name}") (line`), name);
   });
 
+  it('may be without the one that says where SimProcTC computes', () => {
+    const lines = `source("computation-pool.R")\nratios <- 3\n${configuration}`;
+    assert.match(
+      imported(lines).notes.join('\n'),
+      /source\("computation-pool\.R"\): it is not there; it would say where/,
+    );
+    assert.match(
+      imported(lines, { 'my/computation-pool.R': 'distributionProcs <- 5' }).notes.join('\n'),
+      /distributionProcs/,
+    );
+  });
+
   const twice = { 'my/parts/a.R': 'source("b.R", chdir = FALSE)\n', 'my/parts/b.R': 'ratios <- 5\n' };
 
   it('are looked for in the folder of the first script, as in R; else beside the file with the call, with a note', () => {
