@@ -120,7 +120,8 @@ describe('client of the Scripting Service', () => {
     assert.equal(stage.result, 'picture');
     assert.equal(stage.output.state, 'complete');
     assert.equal(server.end, 'shutdown');
-    assert.ok(stage.input.isClosed);
+    stage.client.stop();
+    assert.equal(stage.input.closed, 1);
     stage.run(1000);
     assert.equal(stage.resolutions, 1);
   });
@@ -188,6 +189,19 @@ describe('client of the Scripting Service', () => {
     assert.deepEqual(stage.reports, []);
   });
 
+  it('waits between 7/8 and 9/8 of the delay of retries, at random', () => {
+    const stage = new Stage();
+    const delays: number[] = [];
+    for (let retry = 0; retry < 40; retry++) {
+      stage.says(stage.select(), { type: 'SCRIPTING_NOT_READY', reason: 1, info: '' });
+      const [before, { resolutions }] = [stage.host.clock.now(), stage];
+      while (stage.resolutions === resolutions) stage.run(0.01);
+      delays.push(stage.host.clock.now() - before);
+    }
+    assert.ok(Math.min(...delays) >= 7 && Math.min(...delays) < 7.3, `${Math.min(...delays)}`);
+    assert.ok(Math.max(...delays) <= 9.02 && Math.max(...delays) > 8.7, `${Math.max(...delays)}`);
+  });
+
   it('begins again elsewhere when the server fails, from scratch', () => {
     const stage = new Stage();
     const first = stage.working();
@@ -232,7 +246,7 @@ describe('client of the Scripting Service', () => {
     assert.deepEqual(stage.told.slice(1), [
       `trial 1: ${STATUS_WITHOUT_OUTPUT}`,
       'pc10 (10) works',
-      `done: ${STATUS_WITHOUT_OUTPUT}, no output`,
+      'done: 73, no output',
     ]);
     assert.equal(stage.resolutions, 2);
     assert.notEqual(stage.output.state, 'complete');
@@ -309,6 +323,24 @@ describe('client of the Scripting Service', () => {
     }
   });
 
+  it('does not leave servers that are slow, but go on', () => {
+    const stage = new Stage({}, { environment: 'simulator' });
+    const server = stage.ready();
+    stage.run(50);
+    stage.environmentAnswer(server, false);
+    stage.run(50);
+    stage.status(server, 0);
+    stage.status(server, 0);
+    for (const part of ['a', 'b', 'c']) {
+      stage.run(50);
+      stage.downloads(server, part);
+    }
+    stage.run(50);
+    stage.downloads(server, '');
+    assert.deepEqual(stage.told, ['pc10 (10) works', 'done: 0']);
+    assert.equal(stage.result, 'abc');
+  });
+
   it('leaves servers that break the rules', () => {
     const wrong: readonly ((stage: Stage) => void)[] = [
       (stage) => stage.downloads(stage.select(), 'unasked'),
@@ -333,7 +365,9 @@ describe('client of the Scripting Service', () => {
     const stage = new Stage({ maxOutput: 10 });
     const server = stage.working();
     stage.status(server, 0);
-    stage.downloads(server, '12345678', '901');
+    stage.downloads(server, '12345678', '90');
+    assert.equal(server.end, undefined);
+    stage.downloads(server, '1');
     assert.equal(server.end, 'shutdown');
     assert.equal(stage.told.at(-1), 'failed: the output has more than 10 bytes');
     assert.equal(stage.output.discarded, 1);

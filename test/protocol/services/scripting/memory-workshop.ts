@@ -137,7 +137,7 @@ export class MemoryFiles implements WorkFiles {
 }
 
 export class MemorySource implements WorkSource {
-  isClosed = false;
+  closed = 0;
   readonly #bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
@@ -157,7 +157,7 @@ export class MemorySource implements WorkSource {
   }
 
   close(): void {
-    this.isClosed = true;
+    this.closed++;
   }
 }
 
