@@ -1,5 +1,5 @@
 /** Where runs may be done instead of here. */
-export const distributionPlaces = ['slurm', 'files'] as const;
+export const distributionPlaces = ['slurm', 'ssh', 'files'] as const;
 
 export interface DistributionOptions {
   readonly on?: (typeof distributionPlaces)[number];
@@ -8,4 +8,10 @@ export interface DistributionOptions {
   /** Options for sbatch, in one text. */
   readonly slurm?: string;
   readonly detach?: boolean;
+  /** Names separated by commas, or a file with them. */
+  readonly hosts?: string;
+  /** How ssh is called. */
+  readonly ssh?: string;
+  /** How rsplab is called on the hosts. */
+  readonly rsplab?: string;
 }

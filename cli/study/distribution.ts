@@ -1,57 +1,12 @@
 import { createInterface } from 'node:readline/promises';
-import { fileURLToPath } from 'node:url';
 import { DistributedExecution } from '../../scenarios/execution/distribution/distributed-execution.ts';
-import { FilesScheduler } from '../../scenarios/execution/distribution/files-scheduler.ts';
 import { RunCosts } from '../../scenarios/execution/distribution/run-costs.ts';
-import { slurmOptions } from '../../scenarios/execution/distribution/slurm/slurm-options.ts';
-import { SlurmScheduler } from '../../scenarios/execution/distribution/slurm/slurm-scheduler.ts';
-import type { TaskScheduler } from '../../scenarios/execution/distribution/task-scheduler.ts';
 import type { Sweep } from '../../scenarios/execution/sweep.ts';
 import { inputsOf } from '../../scenarios/inputs/kept-inputs.ts';
-import { refuseOptions } from '../unfit-options.ts';
 import type { DistributionOptions } from './distribution-places.ts';
 import type { OpenStudy, SimulationOptions } from './open-study.ts';
-import { SLICE_COMMAND } from './slice-command-name.ts';
 import type { SweepReporter } from './sweep-reporter.ts';
-
-/**
- * Refuses options that mean nothing without others.
- *
- * @throws UsageError
- */
-export function checkDistribution({
-  on,
-  tasks,
-  slurm,
-  detach,
-  workers,
-}: DistributionOptions & SimulationOptions): void {
-  if (on === undefined) refuseOptions({ '--tasks': tasks, '--detach': detach }, 'only with --on');
-  else
-    refuseOptions({ '--workers': workers }, 'tasks have as many threads as processors (--slurm "--cpus-per-task=4")');
-  if (on !== 'slurm') refuseOptions({ '--slurm': slurm }, 'only with --on slurm');
-}
-
-/** Where tasks are to run. @throws DistributionError if its options cannot be used */
-function schedulerOf(
-  { on, slurm = '', memory }: DistributionOptions & SimulationOptions,
-  tell: (line: string) => void,
-): TaskScheduler | undefined {
-  switch (on) {
-    case undefined:
-      return undefined;
-    case 'slurm':
-      return new SlurmScheduler(taskProgram(memory), slurmOptions(slurm));
-    case 'files':
-      return new FilesScheduler(taskProgram(memory), tell);
-  }
-}
-
-/** The program of tasks, by its full name: their working directory is another one. */
-function taskProgram(memory?: number): readonly string[] {
-  const limit = memory === undefined ? [] : ['--memory', String(memory)];
-  return [process.execPath, fileURLToPath(new URL('../main.js', import.meta.url)), SLICE_COMMAND, ...limit];
-}
+import { schedulerOf } from './task-schedulers.ts';
 
 /** The execution of a study's runs elsewhere; undefined: they are done here. */
 export function distributionOf(
@@ -88,9 +43,13 @@ export type Question = (text: string) => Promise<string>;
  * process, and leaves the tasks alone.
  */
 export async function leaveTasks(
-  distribution: Pick<DistributedExecution, 'cancel' | 'farewell'>,
+  distribution: Pick<DistributedExecution, 'cancel' | 'farewell' | 'outlivesCommand'>,
   ask: Question,
 ): Promise<string> {
+  if (!distribution.outlivesCommand) {
+    await distribution.cancel();
+    return distribution.farewell();
+  }
   const answer = await ask('Tasks go on without this command. Cancel them instead? [y/N] ');
   if (!/^y(es)?$/i.test(answer.trim())) return distribution.farewell();
   await distribution.cancel();

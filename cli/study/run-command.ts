@@ -21,9 +21,10 @@ import { namesOf } from '../../sim/run/parameter.ts';
 import { StopSignals } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
 import { cautionLines } from './caution-lines.ts';
-import { askOnTerminal, checkDistribution, leaveTasks } from './distribution.ts';
+import { askOnTerminal, leaveTasks } from './distribution.ts';
 import type { DistributionOptions } from './distribution-places.ts';
 import type { OpenStudy, SimulationOptions } from './open-study.ts';
+import { checkDistribution } from './task-schedulers.ts';
 import {
   failureLine,
   LISTED_FAILURES,

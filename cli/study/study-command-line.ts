@@ -1,7 +1,8 @@
 import { Argument, Option, type Command } from 'commander';
 import { transportOption } from '../transport-option.ts';
 import { distributionPlaces } from './distribution-places.ts';
-import { SLICE_COMMAND } from './slice-command-name.ts';
+import { SLICE_COMMAND, WORKER_COMMAND } from './slice-command-name.ts';
+import type { SliceWorkerOptions } from './slice-worker-command.ts';
 import type { RunSliceOptions } from './run-slice-command.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
 import type { CheckOptions } from './check-command.ts';
@@ -114,13 +115,22 @@ export function studyCommands(program: Command): void {
     .addOption(
       new Option(
         '--on <place>',
-        'where runs are simulated instead of here: slurm, the nodes of a cluster that shares the results folder; files, wherever you start the commands that are printed',
+        'where runs are simulated instead of here: slurm, the nodes of a cluster that shares the results folder; ssh, other hosts; files, wherever you start the commands that are printed',
       ).choices(distributionPlaces),
     )
     .option(
       '--tasks <n>',
       'with --on: deal missing runs out to so many tasks (default: as they suit the work)',
       positiveInteger,
+    )
+    .option(
+      '--hosts <hosts>',
+      'with --on ssh: names of hosts separated by commas, or a file with one on each line; lab1=4 does four tasks at a time (default: one per core)',
+    )
+    .option('--ssh <command>', 'with --on ssh: how ssh is called (default: ssh)')
+    .option(
+      '--rsplab <command>',
+      'with --on ssh: how rsplab is called on the hosts (default: by the path that it has here)',
     )
     .option('--slurm <options>', 'with --on slurm: options for sbatch, as "--partition=short --time=2:00:00"')
     .option('--detach', 'with --on: return when tasks are submitted; the same command attaches to them again')
@@ -258,6 +268,17 @@ export function studyCommands(program: Command): void {
     .action(async (round: string, task: number, options: RunSliceOptions) => {
       const { runSliceCommand } = await import('./run-slice-command.ts');
       process.exitCode = await runSliceCommand(round, task, options);
+    });
+
+  program
+    .command(WORKER_COMMAND, { hidden: true })
+    .description('do a slice that comes on standard input, for "run --on ssh"')
+    .option('--about', 'print what this host is, and end')
+    .option('--as <name>', 'what the host is called (default: its own name)')
+    .option('--memory <MB>', 'heap limit of the simulation thread; a run that needs more fails', positiveInteger)
+    .action(async (options: SliceWorkerOptions) => {
+      const { sliceWorkerCommand } = await import('./slice-worker-command.ts');
+      process.exitCode = await sliceWorkerCommand(options);
     });
 
   program

@@ -72,7 +72,7 @@ export class SliceJournal {
   static begin(path: string, author: SliceAuthor): SliceJournal {
     const journal = new SliceJournal(openSync(path, 'wx'));
     try {
-      journal.#append(journalLine({ format: FORMAT, author }));
+      journal.#append(authorLine(author));
       fsyncSync(journal.#file);
     } catch (error) {
       closeSync(journal.#file);
@@ -117,8 +117,13 @@ export class SliceJournal {
   }
 }
 
+/** The first line of a journal. */
+export function authorLine(author: SliceAuthor): Buffer {
+  return journalLine({ format: FORMAT, author });
+}
+
 /** An entry as the value of a line. */
-function sliceLine(entry: SliceEntry): object {
+export function sliceLine(entry: SliceEntry): object {
   if (!('metrics' in entry)) return entry;
   const { vectors, details, ...run } = entry;
   return {
@@ -161,9 +166,10 @@ export class SliceJournalReader {
     try {
       for (const { bytes, end } of linesOf(file, this.#offset)) {
         const value = valueOfLine(bytes);
-        const isFirst = this.#offset === 0;
         this.#offset = end;
-        if (isFirst && isHeader(value)) this.#author = value.author;
+        if (isHeader(value)) this.#author = value.author;
+        else if (this.#author === undefined)
+          continue; // what a shell says before the journal begins
         else if (isEntry(value)) {
           if ('end' in value) this.#isOver = true;
           yield entryOf(value);

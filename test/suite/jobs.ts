@@ -15,6 +15,7 @@ const waiting = [
   'native/',
   'oracle/',
   'scenarios/execution/distribution/slurm-runs',
+  'scenarios/execution/distribution/ssh-runs',
   'scenarios/validation/real-runs',
   'scenarios/validation/namespaces',
   'scenarios/validation/rsplib/rsplib-runs',

@@ -141,6 +141,11 @@ export class DistributedExecution implements Execution {
     }
   }
 
+  /** Whether tasks go on when this process ends. */
+  get outlivesCommand(): boolean {
+    return this.#settings.scheduler.outlivesCommand;
+  }
+
   /** What becomes of the tasks that go on, and how to end them. */
   farewell(): string {
     return this.#settings.scheduler.detached(this.#roundsHere());

@@ -53,7 +53,7 @@ export async function runSlice(round: Round, task: number, settings: PoolSetting
 }
 
 /** The runs that earlier attempts have done, or that failed there: they would fail again. */
-function doneBefore(round: Round, task: number): Set<string> {
+export function doneBefore(round: Round, task: number): Set<string> {
   const keys = new Set<string>();
   for (const reader of round.attempts(task))
     for (const entry of reader.entries()) if ('key' in entry) keys.add(entry.key);
@@ -74,7 +74,7 @@ function beginAttempt(round: Round, task: number): { readonly journal: SliceJour
   throw new DistributionError(`${round.slice(task)} was begun ${MOST_ATTEMPTS} times and is not done: it is given up`);
 }
 
-/** Who does a task. @internal */
+/** Who does a task. */
 export function thisProcess(): SliceAuthor {
   // Nodes of a cluster have names of their own.
   const host = process.env['SLURMD_NODENAME'] ?? hostname();
@@ -108,7 +108,7 @@ interface SliceTask {
 }
 
 /** The runs of a slice, as what is to be simulated. */
-class SliceRuns implements RunSource<KeyedRun> {
+export class SliceRuns implements RunSource<KeyedRun> {
   readonly #runs: readonly KeyedRun[];
   readonly #task: SliceTask;
   readonly #reused: number;

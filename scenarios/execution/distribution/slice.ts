@@ -61,7 +61,8 @@ export function writeSlice(path: string, { inputs, runs }: Slice): void {
   writeFileAtomically(path, linesOfSlice(inputs, runs));
 }
 
-function* linesOfSlice(inputs: readonly InputFile[], runs: readonly KeyedRun[]): Generator<string> {
+/** What a slice's file has, line by line. */
+export function* linesOfSlice(inputs: readonly InputFile[], runs: readonly KeyedRun[]): Generator<string> {
   const first = { format: FORMAT, code: programFingerprint(), runs: runs.length, inputs: [...inputs] };
   yield journalLine(first satisfies z.input<typeof header>).toString();
   const written = new Set<SweepPoint>();

@@ -25,6 +25,8 @@ export interface Standing {
 export interface TaskScheduler {
   /** As the option has it: `slurm`. */
   readonly name: string;
+  /** Whether tasks go on when the command ends that started them. */
+  readonly outlivesCommand: boolean;
   /** @throws DistributionError if there is no such scheduler here, or it takes nothing */
   capacity(): Promise<Capacity>;
   /**

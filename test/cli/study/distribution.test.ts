@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { leaveTasks } from '../../../cli/study/distribution.ts';
+import { checkDistribution } from '../../../cli/study/task-schedulers.ts';
+import { UsageError } from '../../../cli/usage-error.ts';
 
 const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 
@@ -53,16 +55,20 @@ describe('run --on', () => {
   });
 
   it('has its options alone', () => {
-    for (const [words, message] of [
-      [['--tasks', '3'], '--tasks: only with --on'],
-      [['--detach'], '--detach: only with --on'],
-      [['--on', 'files', '--slurm', '-p short'], '--slurm: only with --on slurm'],
-      [['--on', 'files', '--workers', '3'], '--workers: tasks have as many threads as processors'],
-    ] as const) {
-      const { status, stderr } = rsplab('run', 'mine.yaml', '--out', 'x', ...words);
-      assert.equal(status, 1, stderr);
-      assert.ok(stderr.startsWith(`rsplab: ${message}`), stderr);
-    }
+    for (const [options, message] of [
+      [{ tasks: 3 }, '--tasks: only with --on'],
+      [{ detach: true }, '--detach: only with --on'],
+      [{ on: 'files', slurm: '-p short' }, '--slurm: only with --on slurm'],
+      [{ hosts: 'a' }, '--hosts: only with --on ssh'],
+      [{ on: 'ssh' }, '--on ssh: say which hosts, as --hosts lab1,lab2'],
+      [{ on: 'ssh', hosts: 'a', detach: true }, '--detach: tasks over ssh end with this command'],
+      [{ on: 'files', workers: 3 }, '--workers: only without --on'],
+    ] as const)
+      assert.throws(
+        () => checkDistribution(options),
+        (error) => error instanceof UsageError && error.message.startsWith(message),
+        message,
+      );
   });
 
   it('run-slice says what is missing', () => {
@@ -73,9 +79,12 @@ describe('run --on', () => {
   });
 });
 
+const never = async (): Promise<string> => Promise.reject(new Error('asked'));
+
 describe('a command that is stopped while its tasks go on', () => {
   const said: string[] = [];
   const tasks = {
+    outlivesCommand: true,
     cancel: async () => Promise.resolve(void said.push('cancelled')),
     farewell: () => 'They go on (to end them: scancel)',
   };
@@ -91,6 +100,12 @@ describe('a command that is stopped while its tasks go on', () => {
       await leaveTasks(tasks, async () => Promise.resolve('y')),
       'The tasks are cancelled. What they have done is kept',
     );
+    assert.deepEqual(said, ['cancelled']);
+  });
+
+  it('is not asked where they end with the command', async () => {
+    said.length = 0;
+    assert.match(await leaveTasks({ ...tasks, outlivesCommand: false }, never), /^They go on/);
     assert.deepEqual(said, ['cancelled']);
   });
 });

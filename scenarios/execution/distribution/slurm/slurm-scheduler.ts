@@ -19,6 +19,7 @@ const TOO_MANY = /limit/i;
  */
 export class SlurmScheduler implements TaskScheduler {
   readonly name = 'slurm';
+  readonly outlivesCommand = true;
   readonly #program: TaskProgram;
   readonly #options: readonly string[];
 

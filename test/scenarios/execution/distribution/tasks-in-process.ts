@@ -1,15 +1,17 @@
-import type { Round } from '../../../../scenarios/execution/distribution/round.ts';
+import { Round } from '../../../../scenarios/execution/distribution/round.ts';
 import { runSlice } from '../../../../scenarios/execution/distribution/run-slice.ts';
 import type { Capacity, Standing, TaskScheduler } from '../../../../scenarios/execution/distribution/task-scheduler.ts';
 
 /** What becomes of a task when it is submitted; by default it is done. */
 export type Fate = (round: Round, task: number) => Promise<unknown>;
 
-export const doTask: Fate = async (round, task) => runSlice(round, task, { workers: 1 });
+/** As a process of its own, which has its own view of the round. */
+export const doTask: Fate = async ({ path }, task) => runSlice(Round.open(path), task, { workers: 1 });
 
 /** A scheduler whose tasks run in this process. */
 export class TasksInProcess implements TaskScheduler {
   readonly name: string;
+  readonly outlivesCommand = true;
   readonly submitted: Round[] = [];
   readonly cancelled: string[] = [];
   /** What it says to the next questions; undefined: nothing. Then it says what is so. */
