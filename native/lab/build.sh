@@ -2,7 +2,7 @@
 # Makes the guest: a directory with user-mode Linux (a kernel with SCTP that runs as an ordinary process), RSPLIB and
 # what both need. Everything comes from Debian packages that are downloaded and unpacked; nothing is installed here.
 #
-# Usage: build.sh [DIRECTORY]     default: .build/lab of the project; takes about 5 s and 130 MB
+# Usage: build.sh [DIRECTORY]     default: .build/lab of the project; takes about 10 s and 250 MB
 # Needs: apt-get, dpkg-deb, cc, root (chroot is used to check that no library is missing).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,12 +10,18 @@ image=$(realpath -m "${1:-$here/../../.build/lab}")
 root=$image/root
 debs=$image/debs
 
+# What fractalpooluser needs, without a screen.
+qt="libqt5widgets5 libqt5gui5 libqt5core5a libqt5xml5 libicu72 libpcre2-16-0 libdouble-conversion3 libglib2.0-0 libgl1
+  libglvnd0 libglx0 libx11-6 libxcb1 libxau6 libxdmcp6 libharfbuzz0b libgraphite2-3 libfreetype6 libbrotli1 libpng16-16
+  libmd4c0 libfontconfig1 libexpat1"
 packages="user-mode-linux busybox-static dash libc6 libstdc++6 libgcc-s1 libsctp1
   librsplib3 libcpprspserver3 rsplib-registrar rsplib-services rsplib-tools
   iproute2 libelf1 libmnl0 libbpf1 libcap2 libbsd0 libmd0 libxtables12 libselinux1 libpcre2-8-0 zlib1g libbz2-1.0
-  tcpdump libpcap0.8 libdbus-1-3 libsystemd0 libgcrypt20 libgpg-error0 liblz4-1 libzstd1 liblzma5 libssl3"
+  tcpdump libpcap0.8 libdbus-1-3 libsystemd0 libgcrypt20 libgpg-error0 liblz4-1 libzstd1 liblzma5 libssl3
+  $qt"
 programs="/sbin/ip /sbin/tc /usr/bin/tcpdump /usr/bin/rspregistrar /usr/bin/rspserver /usr/bin/rspterminal
-  /usr/bin/calcappclient /usr/bin/pingpongclient /usr/bin/scriptingclient /usr/bin/hsdump /usr/bin/cspmonitor"
+  /usr/bin/calcappclient /usr/bin/pingpongclient /usr/bin/scriptingclient /usr/bin/hsdump /usr/bin/cspmonitor
+  /usr/bin/fractalpooluser /usr/lib/x86_64-linux-gnu/qt5/plugins/platforms/libqoffscreen.so"
 
 command -v apt-get >/dev/null || { echo "native/lab/build.sh: needs Debian's apt-get" >&2; exit 1; }
 rm -rf "$root" "$image/uml"

@@ -127,7 +127,7 @@ export class RsplibGuest {
   /** Ends all that was run in the guest. */
   async endPrograms(): Promise<void> {
     await this.run(
-      'killall -q -9 rspregistrar rspserver rspterminal calcappclient pingpongclient scriptingclient hsdump cspmonitor',
+      'killall -q -9 rspregistrar rspserver rspterminal calcappclient pingpongclient scriptingclient fractalpooluser hsdump cspmonitor',
     ).ends();
   }
 

@@ -60,6 +60,12 @@ export function guestImageObstacle(): string | undefined {
   return existsSync(join(defaultImage, 'uml')) ? undefined : 'the guest is not built: run npm run setup';
 }
 
+/** Why RSPLIB's graphical client cannot run in the guest; undefined: it can. */
+export function guestScreenObstacle(): string | undefined {
+  const plugin = 'root/usr/lib/x86_64-linux-gnu/qt5/plugins/platforms/libqoffscreen.so';
+  return existsSync(join(defaultImage, plugin)) ? undefined : 'the guest has no Qt: run npm run setup';
+}
+
 /** Why packets cannot be looked at here; undefined: they can. */
 export function tsharkObstacle(): string | undefined {
   return runs('tshark', '--version') ? undefined : 'tshark is not installed: run npm run setup';
