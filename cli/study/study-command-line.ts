@@ -5,6 +5,7 @@ import { SLICE_COMMAND, WORKER_COMMAND } from './slice-command-name.ts';
 import type { SliceWorkerOptions } from './slice-worker-command.ts';
 import type { RunSliceOptions } from './run-slice-command.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
+import type { ClusterCheckOptions } from './cluster-check-command.ts';
 import type { CheckOptions } from './check-command.ts';
 import type { CompareOptions } from './compare-options.ts';
 import type { EffectsOptions } from './effects-command.ts';
@@ -257,6 +258,24 @@ export function studyCommands(program: Command): void {
     const { componentCommand } = await import('./validation-component-command.ts');
     await componentCommand();
   });
+
+  const cluster = program.command('cluster').description('other machines that runs can be done on');
+  cluster
+    .command('check')
+    .description('say within a minute or so whether runs can be done elsewhere, and otherwise what to do')
+    .addOption(new Option('--on <place>', 'as for run').choices(['slurm', 'ssh']).makeOptionMandatory())
+    .option('--slurm <options>', 'with --on slurm: options for sbatch, as "--partition=short"')
+    .option('--hosts <hosts>', 'with --on ssh: names of hosts separated by commas, or a file with one on each line')
+    .option('--ssh <command>', 'with --on ssh: how ssh is called (default: ssh)')
+    .option(
+      '--rsplab <command>',
+      'with --on ssh: how rsplab is called on the hosts (default: by the path that it has here)',
+    )
+    .option('--out <dir>', 'folder in which results will be (default: results/data)')
+    .action(async (options: ClusterCheckOptions) => {
+      const { clusterCheckCommand } = await import('./cluster-check-command.ts');
+      process.exitCode = await clusterCheckCommand(options);
+    });
 
   program
     .command(SLICE_COMMAND, { hidden: true })

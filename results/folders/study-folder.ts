@@ -266,7 +266,7 @@ function readableOccupant(path: string, advice: string): Occupant {
  * Makes a folder, and those above it that are missing. Not by `mkdirSync`'s own `recursive`, which never returns where
  * the system refuses a folder by ENOENT, as in /proc.
  */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
   mkdirSync(path);

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../../../results/folders/atomic-file.ts';
 import { TASKS } from '../../../results/folders/study-folder-content.ts';
-import type { StudyFolder } from '../../../results/folders/study-folder.ts';
+import { makeFolder, type StudyFolder } from '../../../results/folders/study-folder.ts';
 import { diskFault } from '../../../results/folders/study-folder-error.ts';
 import { SliceJournalReader } from '../../../results/journals/slice-journal.ts';
 import { writeSlice, type Slice } from './slice.ts';
@@ -46,7 +46,7 @@ export class Round {
     const number = Math.max(0, ...roundNumbers(folder)) + 1;
     const path = join(folder.file(TASKS), String(number));
     try {
-      mkdirSync(path, { recursive: true });
+      makeFolder(path);
       const written: Order = {
         format: FORMAT,
         name: `rsplab-${randomBytes(6).toString('hex')}`,

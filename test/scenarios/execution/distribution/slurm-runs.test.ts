@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SlurmScheduler } from '../../../../scenarios/execution/distribution/slurm/slurm-scheduler.ts';
+import { tryTask } from '../../../../scenarios/execution/distribution/trial-task.ts';
 import { readStudy } from '../../../../scenarios/language/read-study.ts';
 import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
 import { runIn, tableIn, testPace, type DistributedStudy } from './distributed-study.ts';
@@ -114,6 +115,20 @@ describe('a study on a cluster of Slurm', function () {
     assert.match(notes.join(), /^round 1: 12 of 12 missing runs in 4 tasks/);
     assert.match(standing, /n[12] \d+/);
     assert.ok(!existsSync(join(path, 'tasks')));
+  });
+
+  it('is found to work by a task on trial', async () => {
+    const trial = await tryTask(base, onSlurm(), { look: 100, patience: 60_000, settling: 100 });
+    assert.ok(trial.kind === 'done');
+    assert.match(trial.author.host, /^n[12]$/);
+    await assert.rejects(
+      tryTask(base, new SlurmScheduler(['/nowhere/node', main, 'run-slice'], []), {
+        look: 100,
+        patience: 60_000,
+        settling: 100,
+      }),
+      /^DistributionError: a task cannot work: .*not found/,
+    );
   });
 
   it('survives that a node crashes in the middle of a task', async () => {
