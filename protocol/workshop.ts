@@ -22,6 +22,7 @@ export interface WorkRules {
   readonly folder: string | undefined;
   /** Of all processes of a work package. */
   readonly memory: number;
+  readonly processes: number;
   /** Of all files of a work package, what was uploaded included. */
   readonly disk: number;
   /** Most rooms at the same time, those of which the folders are still being removed included. */

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Confinement } from './confinement.ts';
 import { ProcessTable } from './process-table.ts';
 
@@ -18,14 +19,45 @@ const KIBIBYTE = 1024;
 const BLOCK = 512;
 
 /**
- * Its limits, and its end with this program: descriptor 3 is closed then. `-d` is the memory that a single process may ask for,
- * so that it fails there and not elsewhere.
+ * Ends the work with this program, as descriptor 3 is closed then: all with the mark, and the group. It stays outside of the
+ * namespace, where the work does not reach it, and has not the mark itself.
  */
-const WRAPPER = `
+const WATCH = `
+  read -r nothing <&3
+  found=-
+  while [ "$found" != "$last" ]; do
+    last=$found
+    found=$(grep -lsF -e "$1" /proc/[0-9]*/environ | sed 's/[^0-9]//g')
+    [ -z "$found" ] || kill -KILL $found
+  done
+  kill -KILL 0`;
+
+/** Begins to watch, and then the namespace. */
+const OUTSIDE = `
+  env -i PATH="$PATH" sh -c "$1" sh "$2" >/dev/null 2>&1 &
+  shift 2
+  exec "$@" 3<&-`;
+
+/** The limits. `-d` is the memory that a single process may ask for, so that it fails there and not elsewhere. */
+const INSIDE = `
   ulimit -c 0; ulimit -d "$1"; ulimit -f "$2"; shift 2
-  (read -r nothing <&3; kill -KILL 0) >/dev/null 2>&1 &
-  "$@" 3<&- </dev/null
+  "$@" </dev/null
   exit $?`;
+
+/** How often it is looked for processes that began meanwhile. */
+const MOST_LOOKS = 100;
+const MOST_IN_VAIN = 4;
+/** Whoever prints more bytes at a time than that has to wait, ms: reading must not take all the time of this program. */
+const PRINTED_AT_ONCE = 1024 * 1024;
+const PAUSE = 20;
+
+/** Variable in the environment of work. */
+const MARK = 'RSPLAB_WORK';
+
+/** The processes of this machine, as they are needed to find those of work. */
+export function processesIn({ isTight }: Confinement): ProcessTable {
+  return new ProcessTable(isTight ? undefined : MARK);
+}
 
 export interface ProcessLimits {
   /** Of a single process, bytes. */
@@ -43,23 +75,23 @@ export class ConfinedProcess {
   readonly ended: Promise<number>;
   readonly #child: ChildProcess;
   readonly #confinement: Confinement;
-  readonly #mark = `RSPLAB_WORK=${randomUUID()}`;
+  readonly #mark = `${MARK}=${randomUUID()}`;
   #output = Buffer.alloc(0);
+  #printedAtOnce = 0;
   #isOver = false;
 
   constructor(confinement: Confinement, command: readonly string[], folder: string, limits: ProcessLimits) {
     this.#confinement = confinement;
     const memory = `${Math.ceil(limits.memory / KIBIBYTE)}`;
     const blocks = `${Math.ceil(limits.file / BLOCK)}`;
-    const [program, ...given] = [...confinement.prefix, 'sh', '-c', WRAPPER, 'sh', memory, blocks, ...command];
-    this.#child = spawn(program ?? 'sh', given, {
+    const inside = ['sh', '-c', INSIDE, 'sh', memory, blocks, ...command];
+    this.#child = spawn('sh', ['-c', OUTSIDE, 'sh', WATCH, this.#mark, ...confinement.prefix, ...inside], {
       cwd: folder,
       env: environmentIn(folder, this.#mark),
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
-    for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.on('data', (data: Buffer) => this.#printed(data));
+    for (const stream of this.#printing) stream.on('data', (data: Buffer) => this.#printed(data));
     for (const stream of this.#child.stdio) stream?.on('error', () => undefined);
     this.ended = this.#end();
   }
@@ -69,10 +101,11 @@ export class ConfinedProcess {
     return this.#output.toString('utf8');
   }
 
-  /** Resident memory of all its processes, bytes. */
-  memory(table: ProcessTable): number {
+  /** Resident memory of all its processes in bytes, and their number. */
+  usage(table: ProcessTable): { readonly memory: number; readonly processes: number } {
     const { pid } = this.#child;
-    return pid === undefined ? 0 : table.memory(table.tree(pid, this.#markWhereNeeded));
+    const pids = pid === undefined ? [] : table.tree(pid, this.#mark);
+    return { memory: table.memory(pids), processes: pids.length };
   }
 
   /** Ends all its processes. */
@@ -80,8 +113,24 @@ export class ConfinedProcess {
     const { pid } = this.#child;
     if (pid === undefined || this.#isOver) return;
     // Those that no group holds together are not found any more when their parents have ended.
-    const others = this.#confinement.isTight ? [] : new ProcessTable().tree(pid, this.#mark);
-    for (const each of [-pid, ...others]) end(each);
+    const others = this.#confinement.isTight ? [] : this.#halted(pid);
+    for (const each of [-pid, ...others]) signal(each, 'SIGKILL');
+  }
+
+  /** All its processes: none of them begins further ones. */
+  #halted(root: number): Iterable<number> {
+    const halted = new Set<number>();
+    for (let look = 0, inVain = 0; look < MOST_LOOKS && inVain < MOST_IN_VAIN; look++, inVain++) {
+      const others = processesIn(this.#confinement)
+        .tree(root, this.#mark)
+        .filter((pid) => !halted.has(pid));
+      if (others.length > 0) inVain = 0;
+      for (const pid of others) {
+        signal(pid, 'SIGSTOP');
+        halted.add(pid);
+      }
+    }
+    return halted;
   }
 
   async #end(): Promise<number> {
@@ -96,6 +145,7 @@ export class ConfinedProcess {
     });
     this.kill();
     this.#isOver = true;
+    for (const stream of this.#printing) stream.resume();
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     for (const stream of this.#child.stdio) stream?.destroy();
     return status;
@@ -104,10 +154,20 @@ export class ConfinedProcess {
   #printed(data: Buffer): void {
     const all = Buffer.concat([this.#output, data]);
     this.#output = all.length > KEPT_OUTPUT ? Buffer.from(all.subarray(-KEPT_OUTPUT)) : all;
+    this.#printedAtOnce += data.length;
+    if (this.#printedAtOnce > PRINTED_AT_ONCE && !this.#isOver) this.#pause();
   }
 
-  get #markWhereNeeded(): string | undefined {
-    return this.#confinement.isTight ? undefined : this.#mark;
+  #pause(): void {
+    this.#printedAtOnce = 0;
+    for (const stream of this.#printing) stream.pause();
+    setTimeout(() => {
+      for (const stream of this.#printing) stream.resume();
+    }, PAUSE).unref();
+  }
+
+  get #printing(): readonly Readable[] {
+    return [this.#child.stdout, this.#child.stderr].filter((stream) => stream !== null);
   }
 }
 
@@ -123,9 +183,9 @@ function environmentIn(folder: string, mark: string): NodeJS.ProcessEnv {
   };
 }
 
-function end(pid: number): void {
+function signal(pid: number, name: 'SIGSTOP' | 'SIGKILL'): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, name);
   } catch {
     // It has ended.
   }

@@ -10,7 +10,8 @@ export interface Confinement {
   readonly isTight: boolean;
 }
 
-const inNamespace = ['--pid', '--fork', '--kill-child', '--mount-proc'];
+/** With a session of its own: signals to a group reach all of it, also those outside of the namespace. */
+const inNamespace = ['--pid', '--fork', '--kill-child', '--mount-proc', 'setsid'];
 
 /** Users without rights get a namespace of users, too, in which they are themselves. */
 const namespaces = [

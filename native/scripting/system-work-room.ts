@@ -32,6 +32,8 @@ const OUTPUT = 'output.data';
 const ENVIRONMENT = 'environment.data';
 const KEYRING = 'keyring.gpg';
 const TRUST_DATABASE = 'trustdb.gpg';
+/** Folder beside the one of the script, for what is put into that. */
+const FILES = 'files';
 
 /** Exit statuses of what is no script's own: as a shell's for what cannot be run, and what SIGKILL ended. */
 const NOT_RUN = 126;
@@ -39,16 +41,27 @@ const STOPPED = 137;
 /** Of work that left no output (EX_CANTCREAT of BSD). */
 const NO_OUTPUT = 73;
 
+/** What the files of compressed archives begin with, and the option of `tar` for it: not all of them find out themselves. */
+const COMPRESSIONS: readonly (readonly [begin: string, option: string])[] = [
+  ['1f8b', '-z'],
+  ['425a68', '-j'],
+  ['fd377a585a00', '-J'],
+  ['28b52ffd', '--zstd'],
+];
+const LONGEST_BEGIN = 6;
+
 /**
- * Unpacks the work package, also compressed, and runs its script. Some `tar`s want to be told the compression; owners in the
- * archive have no meaning.
+ * Unpacks the work package, and runs its script. Owners in the archive have no meaning, nor have its files with names that
+ * others have: those are put in their place after that.
  */
 const RUN = `
-  tar -x -o -f ${INPUT} 2>unpacking.log || tar -x -o -z -f ${INPUT} 2>unpacking.log ||
-    tar -x -o -j -f ${INPUT} 2>unpacking.log || { cat unpacking.log >&2; exit ${NOT_RUN}; }
-  rm -f unpacking.log
+  tar -x -o $1 -f ../${FILES}/${INPUT} || exit ${NOT_RUN}
+  for name in ${INPUT} ${ENVIRONMENT} ${KEYRING} ${OUTPUT}; do
+    rm -rf "$name"
+    [ ! -e "../${FILES}/$name" ] || mv "../${FILES}/$name" . || exit ${NOT_RUN}
+  done
   chmod 700 ssrun || exit ${NOT_RUN}
-  exec ./ssrun ${OUTPUT} "$1" "$2" "$3"`;
+  exec ./ssrun ${OUTPUT} "$2" "$3" "$4"`;
 
 /** What rooms of a workshop share. */
 export interface Workplace {
@@ -74,6 +87,7 @@ export class SystemWorkRoom implements WorkRoom {
   readonly #events: WorkEvents;
   readonly folder: string;
   readonly #work: string;
+  readonly #files: string;
   /** The environment as it came; the script gets a copy. */
   readonly #environment: string;
   readonly #uploads = new Map<UploadedFile, number>();
@@ -93,10 +107,10 @@ export class SystemWorkRoom implements WorkRoom {
     this.#events = events;
     this.folder = folder;
     this.#work = join(folder, 'work');
+    this.#files = join(folder, FILES);
     this.#environment = join(folder, 'environment');
     orWorkError(() => {
-      mkdirSync(folder, { mode: 0o700 });
-      mkdirSync(this.#work, { mode: 0o700 });
+      for (const each of [folder, this.#work, this.#files]) mkdirSync(each, { mode: 0o700 });
     });
   }
 
@@ -157,9 +171,11 @@ export class SystemWorkRoom implements WorkRoom {
 
   /** Stops work that takes more than it may. @param table the processes now */
   check(table: ProcessTable): void {
-    const { memory, disk } = this.#workplace.rules;
+    const { memory, processes, disk } = this.#workplace.rules;
     if (this.#process === undefined) return;
-    if (this.#process.memory(table) > memory) this.stop(`more than ${memory} bytes of memory`);
+    const usage = this.#process.usage(table);
+    if (usage.memory > memory) this.stop(`more than ${memory} bytes of memory`);
+    if (usage.processes > processes) this.stop(`more than ${processes} processes`);
     if (this.#isMeasuring) return;
     this.#isMeasuring = true;
     void folderSize(this.folder, disk).then((size) => {
@@ -172,7 +188,7 @@ export class SystemWorkRoom implements WorkRoom {
   async #doWork(environment: string | undefined): Promise<void> {
     const status = await this.#statusOfWork(environment);
     if (this.#isLeft) return;
-    const output = this.#stopReason === undefined ? openedOutput(join(this.#work, OUTPUT)) : undefined;
+    const output = this.#stopReason === undefined ? openedOutput(join(this.#work, OUTPUT), status) : undefined;
     this.#result = output ?? Buffer.from(this.#lastWords);
     this.#events.ended(status === 0 && output === undefined ? NO_OUTPUT : status);
   }
@@ -206,7 +222,7 @@ export class SystemWorkRoom implements WorkRoom {
         await this.#check(keyring, this.#environment, join(this.folder, 'content'), 'environment');
       cache.add(sha1, this.#environment);
     }
-    const copy = join(this.#work, ENVIRONMENT);
+    const copy = join(this.#files, ENVIRONMENT);
     await copyFile(this.#environment, copy, constants.COPYFILE_FICLONE);
     // Work of earlier sessions had the rights to change it.
     if ((await sha1Of(copy)) === sha1) return;
@@ -216,11 +232,11 @@ export class SystemWorkRoom implements WorkRoom {
 
   /** The content of a signed file takes its place. */
   async #acceptInput(keyring: string): Promise<void> {
-    const input = join(this.#work, INPUT);
+    const input = join(this.#files, INPUT);
     const content = join(this.folder, 'content');
     await this.#check(keyring, input, content, 'work package');
     renameSync(content, input);
-    await copyFile(keyring, join(this.#work, KEYRING));
+    await copyFile(keyring, join(this.#files, KEYRING));
   }
 
   async #check(keyring: string, file: string, content: string, what: string): Promise<void> {
@@ -235,7 +251,13 @@ export class SystemWorkRoom implements WorkRoom {
   async #run(hasEnvironment: boolean): Promise<number> {
     this.#mustGoOn();
     const isSigned = this.#workplace.keyring !== undefined;
-    const given = [hasEnvironment ? ENVIRONMENT : '', isSigned ? KEYRING : '', isSigned ? TRUST_DATABASE : ''];
+    const compression = compressionOf(join(this.#files, INPUT));
+    const given = [
+      compression,
+      hasEnvironment ? ENVIRONMENT : '',
+      isSigned ? KEYRING : '',
+      isSigned ? TRUST_DATABASE : '',
+    ];
     const command = ['sh', '-c', RUN, 'sh', ...given];
     this.#process = new ConfinedProcess(this.#workplace.confinement, command, this.#work, this.#limits);
     return this.#process.ended;
@@ -254,7 +276,7 @@ export class SystemWorkRoom implements WorkRoom {
   #opened(file: UploadedFile): number {
     const open = this.#uploads.get(file);
     if (open !== undefined) return open;
-    const path = file === 'input' ? join(this.#work, INPUT) : this.#environment;
+    const path = file === 'input' ? join(this.#files, INPUT) : this.#environment;
     const descriptor = openSync(path, 'wx', 0o600);
     this.#uploads.set(file, descriptor);
     return descriptor;
@@ -266,11 +288,27 @@ export class SystemWorkRoom implements WorkRoom {
   }
 }
 
-/** A file, and nothing else that a script may have put there; undefined: there is none. */
-function openedOutput(path: string): number | undefined {
+/** Option of `tar`; empty: none is known. */
+function compressionOf(archive: string): string {
+  const begin = Buffer.alloc(LONGEST_BEGIN);
+  const descriptor = openSync(archive, 'r');
+  try {
+    readSync(descriptor, begin);
+  } finally {
+    closeSync(descriptor);
+  }
+  return COMPRESSIONS.find(([known]) => begin.toString('hex').startsWith(known))?.[1] ?? '';
+}
+
+/**
+ * A file, and nothing else that a script may have put there; undefined: there is none. Work that fails leaves an empty one
+ * where its shell has opened it: that says nothing.
+ */
+function openedOutput(path: string, status: number): number | undefined {
   try {
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    if (fstatSync(descriptor).isFile()) return descriptor;
+    const stat = fstatSync(descriptor);
+    if (stat.isFile() && (status === 0 || stat.size > 0)) return descriptor;
     closeSync(descriptor);
   } catch {
     // There is none.

@@ -15,7 +15,7 @@ import type { Faults } from '../faults.ts';
 import { bestConfinement, type Confinement } from './confinement.ts';
 import { EnvironmentCache } from './environment-cache.ts';
 import { removeFolder, removeFolderNow } from './folder-removal.ts';
-import { ProcessTable } from './process-table.ts';
+import { processesIn } from './confined-process.ts';
 import { SystemWorkRoom, type Workplace } from './system-work-room.ts';
 
 /** Of the folders of workshops: the process identifier and random characters follow. */
@@ -141,7 +141,7 @@ class WorkFolder implements OpenWorkshop, Workplace {
 
   #check(): void {
     if (this.#rooms.size === 0) return;
-    const table = new ProcessTable();
+    const table = processesIn(this.confinement);
     for (const room of this.#rooms) room.check(table);
   }
 

@@ -44,6 +44,7 @@ const serverOptions = {
   },
   maxTime: { kind: 'time', description: 'longest time of a work package, with its upload', usual: 86_400 },
   maxMemory: { kind: 'count', description: 'most memory of a work package, MiB', usual: 2048 },
+  maxProcesses: { kind: 'count', description: 'most processes of a work package at the same time', usual: 1024 },
   maxDisk: { kind: 'count', description: 'most disk space of a work package, MiB', usual: 4096 },
   workFolder: {
     kind: 'path',
@@ -156,7 +157,7 @@ export const scriptingService = {
   poolHandle: 'ScriptingPool',
   protocol: { ppid: SCRIPTING_PPID, codec: scriptingCodec },
   server: serverSide(serverOptions, (host, place, values, loadChanged) => {
-    const { trust, keyring, workFolder, maxMemory, maxDisk, cacheSize, cacheEntries, ...others } = values;
+    const { trust, keyring, workFolder, maxMemory, maxProcesses, maxDisk, cacheSize, cacheEntries, ...others } = values;
     const workshop = workshopOf(host);
     const trusted = trusts.find((each) => each === trust);
     if (trusted === undefined) throw new TransportError('service scripting: it is not said whom it trusts');
@@ -166,6 +167,7 @@ export const scriptingService = {
       keyring,
       folder: workFolder,
       memory: maxMemory * MEBIBYTE,
+      processes: maxProcesses,
       disk: maxDisk * MEBIBYTE,
       rooms: ROOMS_PER_SESSION * maxSessions,
       cacheSize: cacheSize * KIBIBYTE,

@@ -91,7 +91,7 @@ describe('folders of work', function () {
     for (const each of [packages.folder, parent]) chownSync(each, NOBODY, NOBODY);
     const said = asNobody(`
       const log = { enabled: true, event: (_component, event, fields) => console.log(event, fields?.folder) };
-      const rules = { trust: 'anyone', folder: '${parent}', memory: 1e9, disk: 1e9, rooms: 1, cacheSize: 0, cacheEntries: 0 };
+      const rules = { trust: 'anyone', folder: '${parent}', memory: 1e9, processes: 9, disk: 1e9, rooms: 1, cacheSize: 0, cacheEntries: 0 };
       const workshop = new SystemWorkshop(log, undefined).open(rules);
       const room = workshop.enter({ ended: () => undefined });
       chmodSync('${parent}', 0o555);

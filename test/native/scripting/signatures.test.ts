@@ -108,6 +108,7 @@ describe(`work of those who are trusted${skipReason === undefined ? '' : ` (skip
       memory: 512 * MEBIBYTE,
       disk: 64 * MEBIBYTE,
       rooms: 4,
+      processes: 100,
       cacheSize: MEBIBYTE,
       cacheEntries: 4,
     });

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync, mkdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Faults } from '../../../native/faults.ts';
 import { bestConfinement, looseConfinement, type Confinement } from '../../../native/scripting/confinement.ts';
 import { removeFolder } from '../../../native/scripting/folder-removal.ts';
@@ -21,6 +24,7 @@ const rules: WorkRules = {
   memory: 512 * MEBIBYTE,
   disk: 64 * MEBIBYTE,
   rooms: 4,
+  processes: 500,
   cacheSize: MEBIBYTE,
   cacheEntries: 2,
 };
@@ -53,6 +57,16 @@ async function isDead(folder: string): Promise<void> {
   const before = readFileSync(file, 'utf8').length;
   await new Promise((resolve) => setTimeout(resolve, 300));
   assert.equal(readFileSync(file, 'utf8').length, before);
+}
+
+/** Soon nothing writes any more. */
+async function dies(folder: string): Promise<void> {
+  for (;;)
+    try {
+      return await isDead(folder);
+    } catch {
+      // Not yet; the test has a limit of time.
+    }
 }
 
 describe('rooms for work', function () {
@@ -136,6 +150,40 @@ describe('rooms for work', function () {
     assert.match(noScript.result, /ssrun/);
   });
 
+  it('say why where work fails that has only opened its output', async () => {
+    const script = 'ls /no/such/folder >$1';
+    const { status, result } = await done(open(), packages.make(script));
+    assert.notEqual(status, 0);
+    assert.match(result, /no\/such\/folder/);
+    assert.deepEqual(await done(open(), packages.make(': >$1')), { status: 0, result: '' });
+  });
+
+  it('say what is wrong with an archive that is damaged, by its own compression', async () => {
+    const whole = readFileSync(packages.make('echo >$1', { data: Array.from({ length: 5000 }, (_, i) => i).join() }));
+    const cut = packages.path('cut.tar.gz');
+    writeFileSync(cut, whole.subarray(0, whole.length / 2));
+    const { status, result } = await done(open(), cut);
+    assert.equal(status, 126);
+    assert.match(result, /gzip/);
+    assert.doesNotMatch(result, /bzip2/);
+  });
+
+  it('leave files of the package alone, but those that have another meaning', async () => {
+    const workshop = open();
+    const script = 'ls -d *.log >$1; cat "$2" >>$1';
+    const files = { 'environment.data': 'false', 'unpacking.log': 'of the package' };
+    const work = new Work(workshop);
+    work.room.hasEnvironment(sha1Of('true'));
+    work.upload('input', readFileSync(packages.make(script, files)));
+    work.upload('environment', Buffer.from('true'));
+    work.room.start(sha1Of('true'));
+    assert.equal(await work.ended, 0);
+    assert.equal(work.result(), 'unpacking.log\ntrue');
+    work.room.leave();
+    const stale = packages.make('true', { 'output.data': 'an old result' });
+    assert.deepEqual(await done(workshop, stale), { status: 73, result: '' });
+  });
+
   it('keep only the last of what it prints', async () => {
     const { result } = await done(
       open(),
@@ -157,9 +205,7 @@ describe('rooms for work', function () {
     it(`leave no process behind when it is stopped, or left (${name})`, async () => {
       const workshop = open({}, confinement);
       const archive = packages.make(`${escaping}; echo half >$1; sleep 1000`);
-      const ready = async (): Promise<void> => {
-        while (!existsSync(join(root(), 'alive'))) await new Promise((resolve) => setTimeout(resolve, 20));
-      };
+      const ready = async (): Promise<void> => until(() => existsSync(join(root(), 'alive')), 'it works');
       const stopped = begun(workshop, archive);
       await ready();
       stopped.room.stop('no time');
@@ -167,11 +213,47 @@ describe('rooms for work', function () {
       assert.match(stopped.result(), /rsplab: stopped: no time\n$/);
       await isDead(root());
       stopped.room.leave();
+      rmSync(join(root(), 'alive'));
       const left = begun(workshop, archive);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await ready();
       left.room.leave();
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await until(() => readdirSync(root()).every((each) => Number.isNaN(Number(each))), 'its folder is removed');
       await isDead(root());
+    });
+
+    it(`leave no process behind that begins others all the time (${name})`, async () => {
+      const workshop = open({}, confinement);
+      // Each of some loops begins a loop of its own at times, in a session of its own.
+      const restless = `#!/bin/sh
+        i=0
+        while [ $i -lt 1000 ]; do
+          i=$((i+1))
+          [ $((i % 5)) -ne 0 ] || [ $1 -gt 3 ] || setsid ./restless $(($1 + 1)) &
+          echo x >>../../alive
+          sleep 0.02
+        done`;
+      const start = 'chmod 700 restless; ./restless 1';
+      const work = begun(workshop, packages.make(start, { restless }));
+      await until(() => existsSync(join(root(), 'alive')), 'it works');
+      work.room.stop('enough');
+      assert.equal(await work.ended, 137);
+      await isDead(root());
+      work.room.leave();
+    });
+
+    it(`leave no process behind when the server is killed (${name})`, async () => {
+      // Without a namespace, that would end the server.
+      const fury = confinement.isTight ? 'kill -KILL -1;' : '';
+      const script = `${fury} ${escaping}; sleep 1000`;
+      const program = fileURLToPath(new URL('working-server.js', import.meta.url));
+      const server = spawn(process.execPath, [program, name, packages.folder, packages.make(script)], {
+        stdio: 'inherit',
+      });
+      await until(() => folders().length === 1 && existsSync(join(root(), 'alive')), 'it works');
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+      await dies(root());
+      await removeFolder(root());
     });
   }
 
@@ -194,6 +276,14 @@ describe('rooms for work', function () {
     const { status, result } = await done(workshop, packages.make(`${hoard} ${hoard} wait`));
     assert.equal(status, 137);
     assert.match(result, /stopped: more than 67108864 bytes of memory/);
+  });
+
+  it('stop work that begins too many processes', async () => {
+    const workshop = open({ processes: 20 });
+    const script = 'i=0; while [ $i -lt 20 ]; do i=$((i+1)); sleep 1000 & done; wait';
+    const { status, result } = await done(workshop, packages.make(script));
+    assert.equal(status, 137);
+    assert.match(result, /stopped: more than 20 processes/);
   });
 
   it('let no file be larger than work may have disk space, nor all of them together', async () => {
