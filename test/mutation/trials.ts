@@ -31,13 +31,20 @@ export class TrialProcess {
     this.#child = undefined;
   }
 
-  async #once(trial: Trial, patience: number): Promise<Outcome> {
-    if (this.#trials++ % TRIALS === 0) this.end();
-    this.#child ??= fork('dist/test/mutation/trial-process.js', [String(process.pid)], {
+  #begun(): ChildProcess {
+    const child = fork('dist/test/mutation/trial-process.js', [String(process.pid)], {
       cwd: this.#folder,
       execArgv: [`--max-old-space-size=${MEMORY}`, '--import=./dist/test/property-seed.js'],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
+    // One that has ended between two trials may say several times that nothing can be sent to it.
+    child.on('error', () => undefined);
+    return child;
+  }
+
+  async #once(trial: Trial, patience: number): Promise<Outcome> {
+    if (this.#trials++ % TRIALS === 0) this.end();
+    this.#child ??= this.#begun();
     const child = this.#child;
     const outcome = await new Promise<Outcome>((resolve) => {
       const lost = (): void => resolve(LOST);

@@ -131,6 +131,7 @@ describe('the server of the Scripting Service as a program', () => {
       disk: 5 * 1024 * 1024,
       cacheSize: 7 * 1024,
       cacheEntries: 9,
+      rooms: 8,
     });
     assert.equal(server.usualPolicy?.type, policies.LeastUsedDegradation.type);
     assert.equal(server.usualPolicy.loadDegradation, toFixedPoint(0.25));
