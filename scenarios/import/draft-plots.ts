@@ -152,8 +152,8 @@ class PlotDrafting {
 
   #titles(x: PlotQuantity, y: PlotQuantity, shown: ReadonlyMap<Place, PlotQuantity>): [string, DraftContent][] {
     const titles: [string, string | undefined][] = [
-      ['xTitle', x.title === undefined ? percentTitle(x) : titleInWords(x.title)],
-      ['yTitle', y.title === undefined ? undefined : titleInWords(y.title)],
+      ['xTitle', x.title === undefined ? (x.axisTitle ?? percentTitle(x)) : titleInWords(x.title)],
+      ['yTitle', y.title === undefined ? y.axisTitle : titleInWords(y.title)],
       ...[...shown].map(([place, { title }]): [string, string | undefined] => [
         `${place}Title`,
         title === undefined || place === 'page'

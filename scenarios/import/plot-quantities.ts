@@ -22,6 +22,8 @@ export interface PlotQuantity {
   readonly percent: boolean;
   /** As the script has it; undefined: as the toolchain, whose titles are those of rsplab here. */
   readonly title: PlotTitle | undefined;
+  /** Of what the toolchain computes, on an axis. */
+  readonly axisTitle?: string | undefined;
   /** Of registrars, one by one. */
   readonly isOfRegistrars: boolean;
 }
@@ -61,6 +63,7 @@ export class PlotQuantities {
         expression: known.symbol === undefined ? known.expression : `${known.symbol} = ${known.expression}`,
         percent: known.percent === true,
         title: undefined,
+        axisTitle: known.title,
         isOfRegistrars: variable.startsWith('lan.registrarArray.'),
       };
     const alias = templateAliases.get(variable);
@@ -70,6 +73,7 @@ export class PlotQuantities {
       expression: isMultiple ? `M = ${name}` : name,
       percent: false,
       title: undefined,
+      axisTitle: isMultiple ? 'Mean time between failures, in mean service times M' : undefined,
       isOfRegistrars: isOfRegistrars(variable),
     };
   }

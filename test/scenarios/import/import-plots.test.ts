@@ -98,6 +98,22 @@ describe('import of a plot script', () => {
     assert.deepEqual([plot.xTitle, plot.yTitle, plot.colorTitle], ['My ratio r [1]', 'Speed σ [%]', 'Size S']);
   });
 
+  it('gives axes of what the toolchain computes their titles', () => {
+    const { plots } = importedPlots(
+      plotScript([
+        `${FILE}, NA, NA, NA, "jsToSC", "controller.TransportNodeGlobalASAPPackets", "puToPERatio", "", ""`,
+        `"b.pdf", "B", NA, NA, NA, "calcAppPoolElementComponentUptimeVariable-MTBF", "controller.SystemAverageUtilization", "jsToSC", "", ""`,
+      ]),
+    );
+    assert.deepEqual(
+      plots.map(({ xTitle, yTitle, colorTitle }) => [xTitle, yTitle, colorTitle]),
+      [
+        ['Request size : PE capacity ratio s [s]', 'ASAP messages [1/s]', undefined],
+        ['Mean time between failures, in mean service times M', undefined, undefined],
+      ],
+    );
+  });
+
   it('computes formulas with the bare numbers that R computes with', () => {
     const { plots } = importedPlots(
       plotScript(
