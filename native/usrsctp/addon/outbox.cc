@@ -7,13 +7,20 @@ namespace rsplab {
 
 namespace {
 
-// Messages and chunks that wait or are not acknowledged.
-uint32_t Unsent(struct socket* socket, uint32_t association) {
-  sctp_status status{};
-  status.sstat_assoc_id = association;
-  socklen_t size = sizeof status;
-  if (usrsctp_getsockopt(socket, IPPROTO_SCTP, SCTP_STATUS, &status, &size) != 0) return 0;
-  return static_cast<uint32_t>(status.sstat_unackdata) + status.sstat_penddata;
+// The send buffer of an association as the library has it, in FreeBSD's netinet/sctp.h: its own header leaves this out.
+constexpr int kGetSendBufferUse = 0x00001101;
+struct BufferUse {
+  sctp_assoc_t association;
+  uint32_t sent_or_waiting;
+  uint32_t received;
+};
+
+// Bytes that wait, or were sent and keep their place in the buffer. SCTP_STATUS tells the chunks that were sent alone.
+uint32_t Buffered(struct socket* socket, uint32_t association) {
+  BufferUse use{association, 0, 0};
+  socklen_t size = sizeof use;
+  if (usrsctp_getsockopt(socket, IPPROTO_SCTP, kGetSendBufferUse, &use, &size) != 0) return 0;
+  return use.sent_or_waiting;
 }
 
 }  // namespace
@@ -35,14 +42,14 @@ int Outbox::Send(struct socket* socket, uint32_t association, const uint8_t* dat
   if (usrsctp_sendv(socket, data, length, nullptr, 0, &info, sizeof info, SCTP_SENDV_SPA, 0) >= 0) return 0;
   const int error = errno;
   if (error != EWOULDBLOCK && error != EAGAIN) return error;
-  blocked_[association] = Unsent(socket, association);
+  blocked_[association] = Buffered(socket, association);
   return EWOULDBLOCK;
 }
 
 std::vector<uint32_t> Outbox::Writable(struct socket* socket) {
   std::vector<uint32_t> writable;
   for (auto blocked = blocked_.begin(); blocked != blocked_.end();) {
-    if (Unsent(socket, blocked->first) > blocked->second / 2) {
+    if (Buffered(socket, blocked->first) > blocked->second / 4 * 3) {
       ++blocked;
       continue;
     }
