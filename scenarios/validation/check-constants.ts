@@ -15,6 +15,8 @@ type Holder =
   | 'multipath'
   /** The stack has a value of its own: it must be the one of the preset, or the default. */
   | 'stack'
+  /** Likewise without CMT; with it, as libusrsctp has it. */
+  | 'stackOrMultipath'
   /** Where the others come from, ... */
   | 'preset'
   /** ... what is refused before, as it has no counterpart in real runs, ... */
@@ -41,7 +43,7 @@ const holders: Readonly<Record<keyof SctpParameters, Holder>> = {
   congestionControl: 'multipath',
   coupledMinWindow: 'stack',
   congestionGroups: 'stack',
-  lostRetransmission: 'stack',
+  lostRetransmission: 'stackOrMultipath',
   receiveBuffer: 'buffer',
   sendBuffer: 'buffer',
   dynamicAddresses: 'refused',
@@ -80,7 +82,11 @@ export function checkConstants(
     );
   const ofPreset = presetValues(sctpPreset);
   for (const [name, holder] of Object.entries(holders) as [keyof SctpParameters, Holder][]) {
-    if (holder !== 'stack' && (holder !== 'buffer' || takesMultipath)) continue;
+    const isOfStack =
+      holder === 'stack' ||
+      (holder === 'stackOrMultipath' && !(takesMultipath && cmt)) ||
+      (holder === 'buffer' && !takesMultipath);
+    if (!isOfStack) continue;
     if (parameters[name] !== (ofPreset.get(name) ?? parameterNamed(name)?.default))
       fail(`${name}=${String(parameters[name])}: this constant of SCTP cannot be set there; leave it out`);
   }

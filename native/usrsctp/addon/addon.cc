@@ -138,6 +138,8 @@ void SetMultipath(const Napi::Object& given) {
   usrsctp_sysctl_set_sctp_buffer_splitting(Number(given, "bufferSplitting", 0));
   usrsctp_sysctl_set_sctp_cmt_use_dac(Number(given, "delayedAck", 0));
   usrsctp_sysctl_set_sctp_nrsack_enable(Number(given, "nrSack", 0));
+  usrsctp_sysctl_set_sctp_fr_max_burst_default(Number(given, "fastRetransmitBurst", 4));
+  usrsctp_sysctl_set_sctp_path_pf_threshold(Number(given, "pfThreshold", 0xffff));
 }
 
 // init(udpPort, answersStrays, multipath): starts the stack of this process; port 0 sends raw IP. A stack that answers

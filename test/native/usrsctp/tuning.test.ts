@@ -3,13 +3,25 @@ import { usrsctpTuning } from '../../../native/usrsctp/tuning.ts';
 import { cmtDefaults, type CmtOptions } from '../../../protocol/sctp/cmt-options.ts';
 import { rfc9260, type SctpOptions } from '../../../protocol/sctp/options.ts';
 
+/** What libusrsctp has no setting for, as it does it. */
+function ownWays(cmt: Partial<CmtOptions>): Partial<SctpOptions> {
+  return { lostRetransmission: 'timeout', cmt: { ...cmtDefaults, retransmission: 'cwnd', ...cmt } };
+}
+
 function tuned(options: Partial<SctpOptions>, cmt?: Partial<CmtOptions>) {
-  return usrsctpTuning({ ...rfc9260, ...options, ...(cmt && { cmt: { ...cmtDefaults, ...cmt } }) });
+  return usrsctpTuning({ ...rfc9260, ...(cmt && ownWays(cmt)), ...options });
 }
 
 describe('what libusrsctp is set to', () => {
   it('is one path at a time by default', () => {
-    assert.deepEqual(tuned({}).multipath, { cmt: 0, bufferSplitting: 0, delayedAck: 0, nrSack: 0 });
+    assert.deepEqual(tuned({}).multipath, {
+      cmt: 0,
+      bufferSplitting: 0,
+      delayedAck: 0,
+      nrSack: 0,
+      fastRetransmitBurst: 1,
+      pfThreshold: 65_535,
+    });
   });
 
   it('is the variant of CMT that has the same congestion control', () => {
@@ -35,6 +47,11 @@ describe('what libusrsctp is set to', () => {
     assert.equal(tuned({ nrSack: true }).multipath.nrSack, 1);
   });
 
+  it('leaves a path as early as the options say', () => {
+    assert.equal(tuned({ pfMaxRetrans: 0 }, {}).multipath.pfThreshold, 0);
+    assert.equal(tuned({ pfMaxRetrans: Infinity }, {}).multipath.pfThreshold, 65_535);
+  });
+
   it('has the buffers of this project, also where they are the usual ones; one without a limit is its own', () => {
     const { sendBuffer, receiveBuffer } = tuned({ sendBuffer: 100_000, receiveBuffer: 50_000 });
     assert.deepEqual([sendBuffer, receiveBuffer], [100_000, 50_000]);
@@ -50,5 +67,13 @@ describe('what libusrsctp is set to', () => {
     );
     assert.throws(() => tuned({ congestionControl: 'lia' }), /^TransportError: congestionControl lia: without CMT/);
     assert.throws(() => tuned({}, { rescheduling: 'bothSides' }), /^TransportError: rescheduling bothSides of CMT/);
+    assert.throws(
+      () => tuned({}, { retransmission: 'ssthresh' }),
+      /^TransportError: retransmission ssthresh .* cwnd alone$/,
+    );
+    assert.throws(
+      () => tuned({ lostRetransmission: 'missingReports' }, {}),
+      /^TransportError: lostRetransmission .* by timeout$/,
+    );
   });
 });

@@ -19,6 +19,8 @@ function transfer(settings: GivenParameters = {}) {
     transport: 'sctp',
     paths: 2,
     cmt: true,
+    cmtRetransmission: 'cwnd',
+    lostRetransmission: 'timeout',
     linkRate: 1e6,
     pathDelay: 0,
     queueCapacity: 50,
