@@ -64,7 +64,7 @@ const ofRsplib = {
 
 /** What RSPLIB's servers have no option for. */
 const ownOfServers: Readonly<Partial<Record<string, object>>> = {
-  scripting: { trust: undefined, maxTime: 86_400, maxMemory: 2048, maxDisk: 4096 },
+  scripting: { trust: undefined, maxTime: 86_400, maxMemory: 2048, maxProcesses: 1024, maxDisk: 4096 },
   fractal: { maxTime: 3600, maxPixels: 2 ** 26, capacity: Infinity },
 };
 

@@ -122,16 +122,17 @@ describe('the server of the Scripting Service as a program', () => {
   it('works under the rules that it is given, with the policy that suits it', () => {
     const workshop = new MemoryWorkshop();
     const given = { trust: 'signed', keyring: 'keys', workFolder: '/work', maxMemory: 3, maxDisk: 5, cacheSize: 7 };
-    const server = start(hostWith(workshop), { ...given, cacheEntries: 9, maxSessions: 4 });
+    const server = start(hostWith(workshop), { ...given, cacheEntries: 9, maxSessions: 4, maxProcesses: 6 });
     assert.deepEqual(workshop.rules, {
       trust: 'signed',
       keyring: 'keys',
       folder: '/work',
       memory: 3 * 1024 * 1024,
+      processes: 6,
       disk: 5 * 1024 * 1024,
+      rooms: 8,
       cacheSize: 7 * 1024,
       cacheEntries: 9,
-      rooms: 8,
     });
     assert.equal(server.usualPolicy?.type, policies.LeastUsedDegradation.type);
     assert.equal(server.usualPolicy.loadDegradation, toFixedPoint(0.25));
