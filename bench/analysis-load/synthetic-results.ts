@@ -36,7 +36,7 @@ export function syntheticStudy(study: Study, metrics = metricCatalogue.length): 
  * The value of a metric in a run: a level that depends on metric and point, and noise. Every fifth metric is a count,
  * every eighth one has no value in some runs.
  */
-function valueOf(metric: number, point: number, seed: number): number | null {
+export function valueOf(metric: number, point: number, seed: number): number | null {
   const noise = ((metric * 7919 + point * 104_729 + seed * 1_299_709) % 10_007) / 10_007;
   if (metric % 8 === 7 && noise < 0.1) return null;
   const level = (1 + (metric % 13)) * (1 + ((point * 31) % 97) / 97);

@@ -43,9 +43,10 @@ export type Question = (text: string) => Promise<string>;
  * process, and leaves the tasks alone.
  */
 export async function leaveTasks(
-  distribution: Pick<DistributedExecution, 'cancel' | 'farewell' | 'outlivesCommand'>,
+  distribution: Pick<DistributedExecution, 'cancel' | 'farewell' | 'hasTasks' | 'outlivesCommand'>,
   ask: Question,
 ): Promise<string> {
+  if (!distribution.hasTasks) return 'No task was begun';
   if (!distribution.outlivesCommand) {
     await distribution.cancel();
     return distribution.farewell();

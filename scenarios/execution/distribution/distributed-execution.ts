@@ -141,6 +141,11 @@ export class DistributedExecution implements Execution {
     }
   }
 
+  /** Whether tasks are on their way, as far as is known. */
+  get hasTasks(): boolean {
+    return this.#roundsHere().some((round) => round.openTasks().length > 0);
+  }
+
   /** Whether tasks go on when this process ends. */
   get outlivesCommand(): boolean {
     return this.#settings.scheduler.outlivesCommand;

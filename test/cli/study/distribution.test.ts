@@ -84,6 +84,7 @@ const never = async (): Promise<string> => Promise.reject(new Error('asked'));
 describe('a command that is stopped while its tasks go on', () => {
   const said: string[] = [];
   const tasks = {
+    hasTasks: true,
     outlivesCommand: true,
     cancel: async () => Promise.resolve(void said.push('cancelled')),
     farewell: () => 'They go on (to end them: scancel)',
@@ -103,8 +104,9 @@ describe('a command that is stopped while its tasks go on', () => {
     assert.deepEqual(said, ['cancelled']);
   });
 
-  it('is not asked where they end with the command', async () => {
+  it('is not asked where there are none, or they end with the command', async () => {
     said.length = 0;
+    assert.equal(await leaveTasks({ ...tasks, hasTasks: false }, never), 'No task was begun');
     assert.match(await leaveTasks({ ...tasks, outlivesCommand: false }, never), /^They go on/);
     assert.deepEqual(said, ['cancelled']);
   });

@@ -179,26 +179,37 @@ class HostSlots {
 
   /** @returns why the task is not done */
   async #attempt({ round: { path }, task }: QueuedTask): Promise<string | undefined> {
-    // Another view of the round: what is read here is still to be collected.
-    const round = Round.open(path);
-    const before = doneBefore(round, task);
-    const journal = openSync(round.journal(task, round.attempts(task).length + 1), 'wx');
     try {
-      const { command, memory } = this.#settings;
-      const limit = memory === undefined ? [] : ['--memory', String(memory)];
-      const child = spawn(...calling(this.#host, this.#settings, [command, '--as', this.#host.name, ...limit]), {
-        // Of its own, so that Ctrl-C is for this command alone.
-        detached: true,
-        stdio: ['pipe', journal, 'pipe'],
-      });
-      this.#children.add(child);
-      const problem = await endOf(child, textFor(round, task, before));
-      this.#children.delete(child);
-      fsyncSync(journal);
-      return problem;
-    } finally {
-      closeSync(journal);
+      // Another view of the round: what is read here is still to be collected.
+      const round = Round.open(path);
+      const before = doneBefore(round, task);
+      const journal = openSync(round.journal(task, round.attempts(task).length + 1), 'wx');
+      try {
+        return await this.#send(textFor(round, task, before), journal);
+      } finally {
+        fsyncSync(journal);
+        closeSync(journal);
+      }
+    } catch (error) {
+      // A full disk here, or a round that is no more.
+      return error instanceof Error ? error.message : String(error);
     }
+  }
+
+  /** @param journal file that gets what the host writes @returns why the task is not done */
+  async #send(text: Iterable<string>, journal: number): Promise<string | undefined> {
+    const { command, memory } = this.#settings;
+    const limit = memory === undefined ? [] : ['--memory', String(memory)];
+    const lines = [...text];
+    const child = spawn(...calling(this.#host, this.#settings, [command, '--as', this.#host.name, ...limit]), {
+      // Of its own, so that Ctrl-C is for this command alone.
+      detached: true,
+      stdio: ['pipe', journal, 'pipe'],
+    });
+    this.#children.add(child);
+    const problem = await endOf(child, lines);
+    this.#children.delete(child);
+    return problem;
   }
 }
 
