@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { importScript } from '../../../scenarios/import/import-script.ts';
 import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
@@ -100,6 +101,51 @@ const choices: readonly (readonly [string, string, readonly string[]])[] = [
   ],
 ];
 
+/** A condition in R, and what it is of a combination. */
+interface Condition {
+  readonly text: string;
+  readonly holds: (...combination: Combination) => boolean;
+}
+
+type Combination = readonly [ratio: number, policy: string, size: number];
+
+const [ratios, policies, sizes] = [
+  [1, 3, 10],
+  ['LeastUsed', 'Random', 'RoundRobin'],
+  [1e6, 1e7],
+] as const;
+
+const plain: fc.Arbitrary<Condition> = fc.oneof(
+  fc.constantFrom(...ratios).map((limit) => ({
+    text: `as.numeric(puToPERatio) < ${limit}`,
+    holds: (ratio: number) => ratio < limit,
+  })),
+  fc.constantFrom(...policies).map((name) => ({
+    text: `getGlobalVariable("calcAppPoolElementSelectionPolicy") == "${name}"`,
+    holds: (_ratio: number, policy: string) => policy === name,
+  })),
+  fc.constantFrom(...sizes).map((wanted) => ({
+    text: `calcAppPoolUserServiceJobSizeVariable != ${wanted}`,
+    holds: (_ratio: number, _policy: string, size: number) => size !== wanted,
+  })),
+);
+
+const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
+  condition: fc.oneof(
+    { depthSize: 'medium' },
+    plain,
+    tie('condition').map(({ text, holds }) => ({ text: `!(${text})`, holds: (...of: Combination) => !holds(...of) })),
+    fc.tuple(tie('condition'), tie('condition')).map(([a, b]) => ({
+      text: `(${a.text}) && (${b.text})`,
+      holds: (...of: Combination) => a.holds(...of) && b.holds(...of),
+    })),
+    fc.tuple(tie('condition'), tie('condition')).map(([a, b]) => ({
+      text: `(${a.text}) || (${b.text})`,
+      holds: (...of: Combination) => a.holds(...of) || b.holds(...of),
+    })),
+  ),
+}));
+
 describe('combinations that a script chooses by simulationIncludeOrSkip', () => {
   for (const [what, body, rules] of choices)
     it(`become rules, where the function asks for ${what}`, () => assert.deepEqual(chosen(script(body)).rules, rules));
@@ -127,6 +173,23 @@ describe('combinations that a script chooses by simulationIncludeOrSkip', () => 
     );
     assert.equal(notes.split('compared as a text').length, 2);
   });
+
+  it('are those for which the condition holds, whatever it is', () =>
+    fc.assert(
+      fc.property(condition, ({ text, holds }) => {
+        const wanted = ratios.flatMap((ratio) =>
+          policies.flatMap((policy) =>
+            sizes.flatMap((size) =>
+              holds(ratio, policy, size) ? [`puToPeRatio=${ratio}, policy=${policy}, requestSize=${size}`] : [],
+            ),
+          ),
+        );
+        const body = `if (${text}) return(TRUE)\nreturn(FALSE)`;
+        if (wanted.length === 0) assert.match(refusal(script(body)), /leaves all 18 combinations out/);
+        else assert.deepEqual(chosen(script(body)).points, wanted);
+      }),
+      { numRuns: 60 },
+    )).timeout(60_000);
 
   it('may use functions and variables of the script', () => {
     const before = 'limit <- 3\nnumberOf <- function(name) as.numeric(getGlobalVariable(name))';
@@ -159,9 +222,9 @@ describe('combinations that a script chooses by simulationIncludeOrSkip', () => 
     const { rules, points } = chosen(script(body, lines));
     assert.deepEqual(rules, ['skip', '{ peUptime: 20 }']);
     assert.equal(points.length, 6);
-    const sizes = 'list("calcAppPoolUserServiceJobSizeVariable", 1e6, 1e7)';
+    const severalSizes = 'list("calcAppPoolUserServiceJobSizeVariable", 1e6, 1e7)';
     assert.match(
-      refusal(script(body, [...lines, sizes])),
+      refusal(script(body, [...lines, severalSizes])),
       /depends on peUptime, which is .*, and rules have no expressions/,
     );
   });
