@@ -65,7 +65,7 @@ export interface SctpOptions {
   readonly missingReports: number;
   /**
    * What finds out that a fast retransmission was lost, too: T3-rtx alone (RFC 9260 §7.2.4), or miss indications: this
-   * number of SACKs that acknowledge data sent later to the same path, as in libusrsctp.
+   * number of SACKs that acknowledge data sent later to the same path, as in libusrsctp without CMT.
    */
   readonly lostRetransmission: 'timeout' | 'missingReports';
   /** Concurrent multipath transfer: data takes all paths at the same time; undefined: one path at a time */
