@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { markdownTable } from 'markdown-table';
 import { median } from 'simple-statistics';
-import type { CaseReading } from './cases.ts';
-import { sctpCases } from './cases.ts';
+import { type CaseReading, sctpCases } from './cases.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * Runs each case with this build and another one, one after the other and in turns, each in a process of its own: what else
- * happens on the machine meets both.
+ * Runs each case with this build and another one, one after the other and each in a process of its own: what else happens on
+ * the machine meets both. Neither of them always comes first.
  *
  * @param dist of the other build, which gets this build's cases
  * @param pairs how often
@@ -21,16 +20,18 @@ export function compareBuilds(dist: string, revision: string, pairs: number): st
   const there = join(dist, 'bench', 'sctp-load');
   cpSync(here, there, { recursive: true });
   const rows = sctpCases.map(({ name }, number) => {
-    const read: CaseReading[] = [];
-    const other: CaseReading[] = [];
+    const speeds: number[] = [];
+    const others: number[] = [];
+    const ratios: number[] = [];
     for (let pair = 0; pair < pairs; pair++) {
-      // Neither of them always comes first.
-      if (pair % 2 === 0) read.push(readCase(here, number));
-      other.push(readCase(there, number));
-      if (pair % 2 === 1) read.push(readCase(here, number));
+      const [first, second] = pair % 2 === 0 ? [here, there] : [there, here];
+      const readings = [readSpeed(first, number), readSpeed(second, number)] as const;
+      const [speed, other] = pair % 2 === 0 ? readings : [readings[1], readings[0]];
+      speeds.push(speed);
+      others.push(other);
+      ratios.push(speed / other);
+      console.error(`${name}: pair ${pair + 1} of ${pairs}, ratio ${(speed / other).toFixed(2)}`);
     }
-    const [speeds, others] = [read.map(speedOf), other.map(speedOf)];
-    const ratios = speeds.map((speed, pair) => speed / (others[pair] ?? NaN));
     return [
       name,
       rounded(median(speeds)),
@@ -43,12 +44,10 @@ export function compareBuilds(dist: string, revision: string, pairs: number): st
   return markdownTable([head, ...rows], { align: ['l', 'r', 'r', 'r', 'l'] });
 }
 
-function readCase(folder: string, number: number): CaseReading {
+/** Work per CPU second. */
+function readSpeed(folder: string, number: number): number {
   const given = [join(folder, 'case-reading.js'), String(number)];
-  return JSON.parse(execFileSync(process.execPath, given, { encoding: 'utf8' })) as CaseReading;
-}
-
-function speedOf({ work, seconds }: CaseReading): number {
+  const { work, seconds } = JSON.parse(execFileSync(process.execPath, given, { encoding: 'utf8' })) as CaseReading;
   return work / seconds;
 }
 
