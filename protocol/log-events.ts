@@ -117,7 +117,7 @@ export const logEvents = {
   workshopOpened: { level: 'info', text: 'work of {whom} is done in {folder}; {how}' },
   workAsRoot: { level: 'warning', text: 'work has the rights of root, as this server: start it as another user' },
   workBegun: { level: 'info', text: 'work of {from} begins', provoked: true },
-  workDone: { level: 'info', text: 'work of {from} is done, exit status {status}', provoked: true },
+  workDone: { level: 'info', text: 'work of {from} is done, exit status {status}[: {reason}]', provoked: true },
   workBroken: { level: 'warning', text: 'work of {from} came to nothing: {reason}', provoked: true },
   folderStays: { level: 'warning', text: 'the folder {folder} cannot be removed', provoked: true },
   noRoomForWork: { level: 'warning', text: 'no room for work: {reason}', provoked: true },

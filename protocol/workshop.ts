@@ -9,6 +9,9 @@ export class WorkError extends Error {
   override readonly name = 'WorkError';
 }
 
+/** Work that breaks the rules, and would do so at the next attempt; the message is for those who sent it. */
+export class WorkRefusal extends WorkError {}
+
 /** Whose work is done: of those whose signature is in the key ring, or of anyone who reaches the server. */
 export const trusts = ['signed', 'anyone'] as const;
 type Trust = (typeof trusts)[number];
@@ -71,6 +74,7 @@ export interface WorkRoom {
   /**
    * Adds to a file that is uploaded.
    *
+   * @throws WorkRefusal if there is more than may be
    * @throws WorkError if it has no room
    */
   store(file: UploadedFile, data: Uint8Array): void;
@@ -78,7 +82,8 @@ export interface WorkRoom {
    * All is uploaded: checks who sent it, and lets it work; `ended` follows.
    *
    * @param environment the SHA-1 that was said of it, if there is one
-   * @throws WorkError if the environment that was uploaded is another one
+   * @throws WorkRefusal if the environment that was uploaded is another one
+   * @throws WorkError
    */
   start(environment: Uint8Array | undefined): void;
   /** Ends the work, `ended` follows. @param reason what those who sent it read */

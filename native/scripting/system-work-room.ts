@@ -14,6 +14,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   WorkError,
+  WorkRefusal,
   type UploadedFile,
   type WorkEvents,
   type WorkRoom,
@@ -124,7 +125,7 @@ export class SystemWorkRoom implements WorkRoom {
   store(file: UploadedFile, data: Uint8Array): void {
     this.#uploaded += data.length;
     const { disk } = this.#workplace.rules;
-    if (this.#uploaded > disk) throw new WorkError(`the upload has more than ${disk} bytes`);
+    if (this.#uploaded > disk) throw new WorkRefusal(`the upload has more than ${disk} bytes`);
     if (file === 'environment') this.#hash.update(data);
     orWorkError(() => writeWhole(this.#opened(file), data));
   }
@@ -134,7 +135,7 @@ export class SystemWorkRoom implements WorkRoom {
     const announced = environment && Buffer.from(environment).toString('hex');
     if (announced !== undefined && this.#lent === undefined) {
       orWorkError(() => this.#opened('environment'));
-      if (this.#hash.digest('hex') !== announced) throw new WorkError('the environment is not the announced one');
+      if (this.#hash.digest('hex') !== announced) throw new WorkRefusal('the environment is not the announced one');
     }
     this.#closeUploads();
     this.#busy = this.#doWork(announced).catch((error: unknown) => this.#workplace.fault(error));

@@ -211,10 +211,15 @@ export class ScriptingClient implements SessionListener {
     if (this.#state.kind === 'working') {
       if (status === 0 || !this.#isToBeTriedAgain(status)) this.#download(status);
     } else if (this.#state.kind === 'uploading') {
-      if (!this.#state.upload.isComplete) this.#failover('work without its files', 'unreachable');
-      else if (status === 0) this.#begin();
-      else if (!this.#isToBeTriedAgain(status)) this.#finish(status, false);
+      if (status !== 0) this.#refusedWith(status);
+      else if (this.#state.upload.isComplete) this.#begin();
+      else this.#failover('work without its files', 'unreachable');
     }
+  }
+
+  /** The element does not want the work; perhaps it says why. */
+  #refusedWith(status: number): void {
+    if (!this.#isToBeTriedAgain(status)) this.#download(status);
   }
 
   #begin(): void {
@@ -310,8 +315,12 @@ export class ScriptingClient implements SessionListener {
       case 'asking':
         this.#failover('no answer', 'unreachable');
         break;
-      case 'uploading':
       case 'downloading':
+        // Of a last trial that failed there may be nothing.
+        if (state.status !== 0 && state.bytes === 0) this.#finish(state.status, false);
+        else this.#failover(`no progress when ${state.kind}`, 'unreachable');
+        break;
+      case 'uploading':
         this.#failover(`no progress when ${state.kind}`, 'unreachable');
         break;
       case 'working':

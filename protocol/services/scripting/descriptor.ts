@@ -66,7 +66,7 @@ const serverOptions = {
   },
   transmitTimeout: {
     kind: 'time',
-    description: 'time within which the next part of a file must be sent, or taken',
+    description: 'time within which the next 16 KiB of a file must be sent, or taken',
     usual: 30,
     rsplib: 'sstransmittimeout, ms',
   },
@@ -240,7 +240,9 @@ function reporter(now: () => number, output: string, listener: ClientListener): 
       isWaiting = true;
     },
     failedOver: (reason, element) =>
-      listener.warn(`failover: element ${identifierText(element ?? 0)} is left (${reason})`),
+      listener.warn(
+        `failover: ${element === undefined ? 'it' : `element ${identifierText(element)}`} is left (${reason})`,
+      ),
     trialFailed: (status, trial) => listener.warn(`trial ${trial} failed with exit status ${status}: trying again`),
     unavailable: (reason) => listener.unavailable(reason),
     done: (status, hasOutput) => {

@@ -142,7 +142,7 @@ export class ScriptingServer implements EndpointHandler, RunningServer {
     if (outcome.kind === 'done') {
       if (outcome.status === 0) this.#counters.done++;
       else this.#counters.failed++;
-      this.#event('workDone', association, { status: outcome.status });
+      this.#event('workDone', association, { status: outcome.status, reason: outcome.reason });
     } else {
       this.#counters.broken++;
       this.#outbox.forget(association);

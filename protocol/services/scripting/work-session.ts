@@ -1,24 +1,27 @@
 import type { Association, Clock, Seconds, Timer } from '../../host.ts';
 import { MessagePayload } from '../../wire/codec.ts';
-import { WorkError, type OpenWorkshop, type UploadedFile, type WorkRoom } from '../../workshop.ts';
+import { WorkError, WorkRefusal, type OpenWorkshop, type UploadedFile, type WorkRoom } from '../../workshop.ts';
 import type { Outbox } from '../outbox.ts';
 import { MOST_DATA, SCRIPTING_PPID, scriptingCodec, type ScriptingMessage } from './codec.ts';
 
 /** A server's patience with its clients. */
 export interface SessionTimes {
-  /** From one part of an upload to the next, and until a part of a download is taken. */
+  /**
+   * Until the next {@link MOST_DATA} bytes of an upload, or its end, have come: one at a time would hold a session for long. And
+   * until a part of a download is taken.
+   */
   readonly transmitTimeout: Seconds;
   /** Time between a client's last sign of life and the next keep-alive, and how long its answer may take. */
   readonly keepAliveInterval: Seconds;
   readonly keepAliveTimeout: Seconds;
-  /** From the beginning to the end of a session. */
+  /** From the beginning of a session to the end of its work; and again for its download. */
   readonly maxTime: Seconds;
 }
 
 /** How a session is over. */
 export type SessionOutcome =
-  /** The result is sent. */
-  | { readonly kind: 'done'; readonly status: number }
+  /** The result is sent. @param reason why the work was not begun */
+  | { readonly kind: 'done'; readonly status: number; readonly reason: string | undefined }
   /** The client broke the rules, or is silent; the association was aborted. */
   | { readonly kind: 'aborted'; readonly reason: string }
   /** The association ended. */
@@ -28,6 +31,9 @@ type State =
   | { readonly kind: 'upload'; readonly file: UploadedFile }
   | { readonly kind: 'work' }
   | { readonly kind: 'download'; readonly status: number; readonly next: Uint8Array | undefined };
+
+/** Exit status of work that cannot be begun, as a shell has it. */
+const STATUS_NOT_BEGUN = 126;
 
 /**
  * A work package of a client (RSPLIB's Scripting Service): its input is uploaded, and its environment unless the server has
@@ -49,6 +55,10 @@ export class WorkSession {
   #needsEnvironment = false;
   /** A keep-alive that came during the upload: RSPLIB's client knows no answer before the work begins. */
   #owesAck = false;
+  /** Bytes since the timer was armed. */
+  #uploadedBytes = 0;
+  /** Why the work was not begun, and what of that is still to be sent. */
+  #refusal: { readonly reason: string; rest: Uint8Array } | undefined;
   #awaitsAck = false;
 
   /** @throws WorkError if there is no room */
@@ -111,8 +121,13 @@ export class WorkSession {
   }
 
   #uploaded(data: Uint8Array): void {
+    if (this.#refusal !== undefined) return undefined; // the client does not know it yet
     if (this.#state.kind !== 'upload') return this.#abort('an upload after its end');
-    this.#timer.arm(this.#times.transmitTimeout);
+    this.#uploadedBytes += data.length;
+    if (data.length === 0 || this.#uploadedBytes >= MOST_DATA) {
+      this.#uploadedBytes = 0;
+      this.#timer.arm(this.#times.transmitTimeout);
+    }
     if (data.length > 0) return this.#attempt(() => this.#room.store(this.#uploading, data));
     const isInput = this.#state.file === 'input';
     if (isInput && this.#needsEnvironment) this.#state = { kind: 'upload', file: 'environment' };
@@ -125,6 +140,7 @@ export class WorkSession {
   }
 
   #environmentAnnounced(sha1: Uint8Array): void {
+    if (this.#refusal !== undefined) return undefined;
     if (this.#state.kind !== 'upload' || this.#state.file !== 'input' || this.#environment !== undefined)
       return this.#abort('an environment out of turn');
     this.#environment = sha1;
@@ -147,8 +163,18 @@ export class WorkSession {
   }
 
   #workEnded(status: number): void {
-    if (this.#state.kind !== 'work') return;
+    if (this.#state.kind === 'work') this.#answer(status);
+  }
+
+  /** What would be so again: the client counts it as a trial, and reads why. */
+  #refuse(reason: string): void {
+    this.#refusal = { reason, rest: new TextEncoder().encode(`rsplab: ${reason}\n`) };
+    this.#answer(STATUS_NOT_BEGUN);
+  }
+
+  #answer(status: number): void {
     this.#state = { kind: 'download', status, next: undefined };
+    this.#deadline.arm(this.#times.maxTime);
     this.#send({ type: 'SCRIPTING_STATUS', status });
     this.#timer.arm(this.#times.transmitTimeout);
     this.#sendResult();
@@ -171,17 +197,26 @@ export class WorkSession {
   }
 
   #nextPart(): Uint8Array | undefined {
-    let part: Uint8Array | undefined;
-    this.#attempt(() => {
-      part = this.#room.read(MOST_DATA);
-    });
+    if (this.#refusal === undefined) return this.#readPart();
+    const part = this.#refusal.rest.subarray(0, MOST_DATA);
+    this.#refusal.rest = this.#refusal.rest.subarray(part.length);
     return part;
+  }
+
+  #readPart(): Uint8Array | undefined {
+    try {
+      return this.#room.read(MOST_DATA);
+    } catch (error) {
+      if (!(error instanceof WorkError)) throw error;
+      this.#abort(error.message);
+      return undefined;
+    }
   }
 
   #done(status: number): void {
     this.close();
     this.association.shutdown();
-    this.#over({ kind: 'done', status });
+    this.#over({ kind: 'done', status, reason: this.#refusal?.reason });
   }
 
   #timeIsOver(): void {
@@ -195,17 +230,17 @@ export class WorkSession {
   #deadlineIsOver(): void {
     const reason = `not done within ${this.#times.maxTime} s`;
     if (this.#state.kind !== 'work') return this.#abort(reason);
-    this.#deadline.arm(this.#times.maxTime); // of the download
     return this.#room.stop(reason);
   }
 
-  /** Does what the world may not be able to do. */
+  /** Does what the world may not be able to do, or not want. */
   #attempt(action: () => void): void {
     try {
       action();
     } catch (error) {
       if (!(error instanceof WorkError)) throw error;
-      this.#abort(error.message);
+      if (error instanceof WorkRefusal) this.#refuse(error.message);
+      else this.#abort(error.message);
     }
   }
 

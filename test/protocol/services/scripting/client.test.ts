@@ -276,12 +276,27 @@ describe('client of the Scripting Service', () => {
     assert.deepEqual(stage.told.filter((line) => line.includes('left')).length, 3);
   });
 
-  it('counts an upload that is not accepted as a trial', () => {
-    const stage = new Stage({ maxTrials: 2 });
-    stage.status(stage.ready(), 1);
-    stage.run(9);
-    stage.status(stage.ready(), 1);
-    assert.deepEqual(stage.told, ['trial 1: 1', 'done: 1, no output']);
+  it('counts an upload that is not accepted as a trial, and reads why, if there is something to read', () => {
+    const ways: readonly (readonly [string, (stage: Stage, server: ScriptedAssociation) => void])[] = [
+      ['done: 1', (stage, server) => stage.downloads(server, 'too large', '')],
+      ['done: 1, no output', (stage, server) => stage.ends(server, 'shutDownByPeer')],
+      ['done: 1, no output', (stage) => stage.run(61)],
+    ];
+    for (const [end, goOn] of ways) {
+      const stage = new Stage({ maxTrials: 2 });
+      stage.status(stage.ready(), 1);
+      stage.run(9);
+      const server = stage.select();
+      server.room = 1; // what it has seen of the upload is too much
+      stage.says(server, { type: 'SCRIPTING_READY', info: 'pc' }, { type: 'SCRIPTING_STATUS', status: 1 });
+      server.room = Infinity;
+      stage.sessions.handler.writable?.(server);
+      assert.equal(server.sent.length, 1);
+      goOn(stage, server);
+      assert.deepEqual(stage.told, ['trial 1: 1', end]);
+      stage.run(100);
+      assert.equal(stage.resolutions, 2);
+    }
   });
 
   it('sends keep-alives only during the work, and answers those of the server in any state', () => {

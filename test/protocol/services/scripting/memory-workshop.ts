@@ -1,5 +1,6 @@
 import {
   WorkError,
+  WorkRefusal,
   type OpenWorkshop,
   type UploadedFile,
   type WorkEvents,
@@ -58,6 +59,7 @@ export class MemoryRoom implements WorkRoom {
   stopped: string | undefined;
   #result = new Uint8Array();
   #isRead = 0;
+  #isBroken = false;
   readonly #workshop: MemoryWorkshop;
   readonly #events: WorkEvents;
 
@@ -70,16 +72,22 @@ export class MemoryRoom implements WorkRoom {
     return this.#workshop.environments.has(String(sha1));
   }
 
+  /** Its disk is full. */
+  breaks(): void {
+    this.#isBroken = true;
+  }
+
   store(file: UploadedFile, data: Uint8Array): void {
+    if (this.#isBroken) throw new WorkError('no space left on device');
     const { input, environment } = this.files;
-    if (input.length + environment.length + data.length > this.#workshop.place) throw new WorkError('too large');
+    if (input.length + environment.length + data.length > this.#workshop.place) throw new WorkRefusal('too large');
     this.files[file].push(...data);
   }
 
   start(environment: Uint8Array | undefined): void {
     if (environment !== undefined && !this.hasEnvironment(environment)) {
       const hash = hashOf(Uint8Array.from(this.files.environment));
-      if (String(hash) !== String(environment)) throw new WorkError('another one');
+      if (String(hash) !== String(environment)) throw new WorkRefusal('another one');
       this.#workshop.environments.add(String(environment));
     }
     this.state = 'working';

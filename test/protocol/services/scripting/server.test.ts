@@ -109,9 +109,40 @@ describe('server of the Scripting Service', () => {
     const client = stage.client();
     stage.announces(client, 'simulator');
     stage.uploads(client, 'run 1', '', 'virus', '');
-    assert.equal(client.end, 'abort');
-    assert.deepEqual(stage.reasons(), ['another one']);
+    assert.deepEqual(heard(client).slice(2), ['STATUS 126', 'DOWNLOAD rsplab: another one\n', 'DOWNLOAD ']);
+    assert.equal(client.end, 'shutdown');
     assert.deepEqual(stage.loads, [0.5, 0]);
+    const done = stage.host.logged.filter(({ event }) => event === 'workDone');
+    assert.deepEqual(
+      done.map(({ status, reason }) => [status, reason]),
+      [[126, 'another one']],
+    );
+  });
+
+  it('leaves clients whose work it cannot do, which others may', () => {
+    const stage = new Stage();
+    const client = stage.client();
+    stage.workshop.rooms[0]?.breaks();
+    stage.uploads(client, 'x');
+    assert.equal(client.end, 'abort');
+    assert.deepEqual(stage.reasons(), ['no space left on device']);
+  });
+
+  it('says why it takes no larger upload, and waits for nothing more of it', () => {
+    const stage = new Stage();
+    stage.workshop.place = 1000;
+    const client = stage.client();
+    client.room = 1; // the client still sends when it hears of it
+    stage.uploads(client, 'x'.repeat(1001), 'x'.repeat(1000), '', 'x');
+    stage.announces(client, 'simulator');
+    stage.says(client, keepAlive);
+    client.room = Infinity;
+    stage.endpoint.handler.writable?.(client);
+    const texts = heard(client).filter((text) => !text.startsWith('KEEPALIVE'));
+    assert.deepEqual(texts, ['READY workhorse', 'STATUS 126', 'DOWNLOAD rsplab: too large\n', 'DOWNLOAD ']);
+    assert.equal(client.end, 'shutdown');
+    assert.equal(stage.workshop.rooms[0]?.state, 'left');
+    assert.equal(stage.server.counters()['failed'], 1);
   });
 
   it('tells clients that it is fully loaded, or has no room, and has room again when work is over', () => {
@@ -191,7 +222,7 @@ describe('server of the Scripting Service', () => {
     const stage = new Stage();
     const [silent, slow] = [stage.client(), stage.client()];
     stage.run(20);
-    stage.uploads(slow, 'something');
+    stage.uploads(slow, 'x'.repeat(MOST_DATA));
     stage.run(10);
     assert.deepEqual([silent.end, slow.end], ['abort', undefined]);
     stage.uploads(slow, '');
@@ -202,25 +233,37 @@ describe('server of the Scripting Service', () => {
     assert.deepEqual(stage.reasons(), ['no progress of the upload', 'no progress of the download']);
   });
 
-  it('gives up an upload that never ends, for time and for room', () => {
+  it('gives up an upload that never ends, or comes byte by byte', () => {
     const stage = new Stage({ maxTime: 100 });
-    stage.workshop.place = 1000;
-    const endless = stage.client();
+    const [endless, dripping] = [stage.client(), stage.client()];
     for (let second = 0; second < 99; second++) {
-      stage.uploads(endless, 'x');
+      stage.uploads(endless, second % 2 === 0 ? 'x'.repeat(MOST_DATA - 1) : 'x');
+      if (second < 30) stage.uploads(dripping, 'x');
       stage.run(1);
+      assert.equal(dripping.end, second < 29 ? undefined : 'abort');
     }
     assert.equal(endless.end, undefined);
     stage.run(1);
     assert.equal(endless.end, 'abort');
-    const large = stage.client();
-    stage.uploads(large, 'x'.repeat(1001));
-    assert.equal(large.end, 'abort');
-    assert.deepEqual(stage.reasons(), ['not done within 100 s', 'too large']);
+    assert.deepEqual(stage.reasons(), ['no progress of the upload', 'not done within 100 s']);
     assert.deepEqual(
       stage.workshop.rooms.map(({ state }) => state),
       ['left', 'left'],
     );
+  });
+
+  it('gives a result that comes late the time for its download', () => {
+    const stage = new Stage({ maxTime: 100, keepAliveInterval: 1000 });
+    const client = stage.client();
+    stage.uploads(client, '');
+    stage.run(99);
+    client.room = 1;
+    stage.workshop.rooms[0]?.end(0, bytes('x'));
+    stage.run(20);
+    assert.equal(client.end, undefined);
+    client.room = Infinity;
+    stage.endpoint.handler.writable?.(client);
+    assert.equal(client.end, 'shutdown');
   });
 
   it('stops work that takes too long: that is an exit status, and the client tries again or not', () => {
