@@ -48,7 +48,7 @@ export interface TileListener {
   complete(): void;
 }
 
-/** Elements that end the session one after the other before a new pixel comes: the cookie is of no use to them. */
+/** Elements that are reached one after the other, and send no new pixel: the cookie is of no use to them. */
 const FRUITLESS = 5;
 
 /**
@@ -78,7 +78,7 @@ export class TileSession implements SessionListener {
     this.#came = new Uint8Array(parameter.width * parameter.height);
     this.#missing = this.#came.length;
     this.#session = new Session(poolUser, this);
-    this.#answerTimer = clock.timer(() => this.#failover('no pixels', 'unreachable'));
+    this.#answerTimer = clock.timer(() => this.#noPixels());
     this.#retryTimer = clock.timer(() => this.#session.resume());
     this.#session.open(options.poolHandle);
   }
@@ -117,9 +117,8 @@ export class TileSession implements SessionListener {
 
   sessionFailed(end: SessionEnd): void {
     if (this.#isOver) return;
-    const isDismissed = end === 'aborted' || end === 'shutDownByPeer';
-    if (isDismissed && ++this.#fruitless >= FRUITLESS) this.#beginAnew(end);
-    else this.#failover(end, failoverReason(end));
+    const wasReached = end === 'aborted' || end === 'shutDownByPeer' || end === 'malformed';
+    this.#fruitlessEnd(wasReached, end, failoverReason(end));
   }
 
   sessionUnavailable(reason: Unavailability): void {
@@ -157,6 +156,15 @@ export class TileSession implements SessionListener {
     if (this.#missing > 0) return this.#beginAnew(`${this.#missing} pixels are missing`);
     this.stop();
     return this.#listener.complete();
+  }
+
+  #noPixels(): void {
+    this.#fruitlessEnd(!this.#session.isConnecting, 'no pixels', 'unreachable');
+  }
+
+  #fruitlessEnd(wasReached: boolean, why: string, reason: FailoverReason): void {
+    if (wasReached && ++this.#fruitless >= FRUITLESS) this.#beginAnew(why);
+    else this.#failover(why, reason);
   }
 
   #failover(why: string, reason: FailoverReason): void {

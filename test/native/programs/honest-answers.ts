@@ -2,6 +2,7 @@
 import type { Ppid } from '../../../protocol/host.ts';
 import { namedPolicy } from '../../../native/api/named-policy.ts';
 import { CALCAPP_PPID, calcAppCodec } from '../../../protocol/services/calcapp/codec.ts';
+import { FRACTAL_PPID, fractalCodec, imageEnd } from '../../../protocol/services/fractal/codec.ts';
 import { PINGPONG_PPID, pingPongCodec } from '../../../protocol/services/pingpong/codec.ts';
 import { PLAIN_PPID } from '../../../protocol/services/plain-bytes.ts';
 import { SCRIPTING_PPID, scriptingCodec, type ScriptingMessage } from '../../../protocol/services/scripting/codec.ts';
@@ -124,6 +125,16 @@ export function serviceAnswers(service: ServiceName, bytes: Uint8Array, ppid: Pp
     return (['CALCAPP_ACCEPT', 'CALCAPP_COMPLETE'] as const).map((type) => ({
       ppid,
       bytes: calcAppCodec.encode({ type, jobId, jobSize, completed: jobSize }),
+    }));
+  }
+  if (ppid === FRACTAL_PPID) {
+    const decoded = fractalCodec.decode(bytes);
+    if (!decoded.ok || decoded.message.type !== 'FRACTAL_PARAMETER') return [];
+    const { width, height } = decoded.message;
+    const values = Array.from({ length: width * height }, (_, pixel) => pixel % 10);
+    return [{ ...imageEnd, startX: 0, startY: 0, values }, imageEnd].map((data) => ({
+      ppid,
+      bytes: fractalCodec.encode(data),
     }));
   }
   if (ppid === SCRIPTING_PPID) {

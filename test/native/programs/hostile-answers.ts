@@ -23,6 +23,7 @@ import { poolText } from '../../../protocol/log-text.ts';
 import { deriveStream } from '../../../protocol/random/streams.ts';
 import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts';
 import { CALCAPP_PPID } from '../../../protocol/services/calcapp/codec.ts';
+import { FRACTAL_PPID } from '../../../protocol/services/fractal/codec.ts';
 import { PINGPONG_PPID } from '../../../protocol/services/pingpong/codec.ts';
 import { PLAIN_PPID } from '../../../protocol/services/plain-bytes.ts';
 import { SCRIPTING_PPID } from '../../../protocol/services/scripting/codec.ts';
@@ -91,6 +92,7 @@ const lines: AttackKind = {
 const ownKind = (service: ServiceName): AttackKind => {
   if (service === 'calcapp') return { ppid: CALCAPP_PPID, originals: captured('calcapp') };
   if (service === 'pingpong') return { ppid: PINGPONG_PPID, originals: captured('pingpong') };
+  if (service === 'fractal') return { ppid: FRACTAL_PPID, originals: captured('fractal') };
   if (service === 'scripting') return { ppid: SCRIPTING_PPID, originals: captured('scripting') };
   return lines;
 };
@@ -163,6 +165,8 @@ const values: Readonly<Partial<Record<ServiceName, GivenValues>>> = {
   chargen: { interval: 0.1 },
   calcapp: { interval: 0.01, size: 1000, answerTimeout: 0.2, rejectionDelay: 0.05 },
   pingpong: { interval: 0.01, answerTimeout: 0.2 },
+  // Small enough for one message of honest elements.
+  fractal: { width: 64, height: 64, sessions: 2, answerTimeout: 0.2 },
   scripting: { ...work, retryDelay: 0.02, answerTimeout: 0.2, transmitTimeout: 0.2, keepAliveInterval: 0.2 },
 };
 const clients: RunningUser[] = [];

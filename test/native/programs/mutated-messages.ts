@@ -19,6 +19,8 @@ import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts'
 import { CALCAPP_PPID, calcAppCodec } from '../../../protocol/services/calcapp/codec.ts';
 import { PINGPONG_PPID, pingPongCodec } from '../../../protocol/services/pingpong/codec.ts';
 import { PLAIN_PPID } from '../../../protocol/services/plain-bytes.ts';
+import { FRACTAL_PPID, fractalCodec } from '../../../protocol/services/fractal/codec.ts';
+import { encodeFractalCookie } from '../../../protocol/services/fractal/cookie.ts';
 import { LONGEST_INFO, SCRIPTING_PPID, scriptingCodec } from '../../../protocol/services/scripting/codec.ts';
 import type { GivenValues } from '../../../protocol/services/service.ts';
 import { services, serviceNames, type ServiceName } from '../../../protocol/services/service-table.ts';
@@ -37,7 +39,7 @@ const MOST_ELEMENTS = 200;
 const STEPS = 100;
 /** What the heap may grow by while the second half is sent, bytes. */
 const GROWTH = 4e6;
-/** Blocks of the character generator after which its client leaves. */
+/** Messages of the character generator, or of an image, after which the client leaves. */
 const MOST_BLOCKS = 32;
 
 const transport = process.argv[2] as TransportName;
@@ -51,7 +53,14 @@ const captured = (protocol: WireProtocolName): Uint8Array[] =>
   capturedMessages()
     .filter((message) => message.protocol === protocol)
     .map(({ hex }) => Buffer.from(hex, 'hex'));
-const asap = { ppid: ASAP_PPID, originals: captured('asap') };
+const corners = { c1Real: -1, c1Imaginary: 1, c2Real: 1, c2Imaginary: -1 };
+const pixels = { width: 99, height: 77, maxIterations: 1000, algorithm: 2, n: 2.5 };
+const image = { type: 'FRACTAL_PARAMETER', ...corners, ...pixels } as const;
+const echo = asapCodec('rsplib').encode({
+  type: 'ASAP_COOKIE_ECHO',
+  cookie: encodeFractalCookie({ parameter: image, x: 9, y: 7 }),
+});
+const asap = { ppid: ASAP_PPID, originals: [...captured('asap'), echo] };
 const lines = { ppid: PLAIN_PPID, originals: ['a\n', 'A line of text.\n', 'z'.repeat(1000)].map(bytes) };
 
 /** What comes in the sessions of a service besides ASAP's messages: its own ones; else lines. */
@@ -59,6 +68,7 @@ const ownKinds: Readonly<Partial<Record<ServiceName, AttackKind>>> = {
   calcapp: { ppid: CALCAPP_PPID, originals: captured('calcapp') },
   pingpong: { ppid: PINGPONG_PPID, originals: captured('pingpong') },
   scripting: { ppid: SCRIPTING_PPID, originals: captured('scripting') },
+  fractal: { ppid: FRACTAL_PPID, originals: [...captured('fractal'), fractalCodec.encode(image)] },
 };
 
 /** What servers do not begin without, and what lets them forget silent clients soon. */
@@ -80,7 +90,7 @@ const serviceTargets = serviceNames.map((name): AttackTarget => ({
   address: addressOf(2),
   port: portOf(name),
   kinds: [ownKinds[name] ?? lines, asap],
-  ...(name === 'chargen' ? { mostReceived: MOST_BLOCKS } : {}),
+  ...(name === 'chargen' || name === 'fractal' ? { mostReceived: MOST_BLOCKS } : {}),
 }));
 
 /** What is in order and has an answer, which shows that a target lives. */
@@ -130,6 +140,11 @@ const probes: Readonly<Record<string, Probe>> = {
     ppid: SCRIPTING_PPID,
     bytes: scriptingCodec.encode({ type: 'SCRIPTING_KEEPALIVE' }),
     isAnswer: contains(hostname().slice(0, LONGEST_INFO)),
+  },
+  fractal: {
+    ppid: FRACTAL_PPID,
+    bytes: fractalCodec.encode({ ...image, width: 2, height: 1 }),
+    isAnswer: contains(Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2)), // from 0, 0 on two pixels
   },
 };
 

@@ -14,6 +14,7 @@ const names: Readonly<Record<string, WireProtocolName>> = {
   CALCAPP: 'calcapp',
   PPP: 'pingpong',
   SSP: 'scripting',
+  FGP: 'fractal',
   CSP: 'csp',
 };
 

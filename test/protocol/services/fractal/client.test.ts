@@ -288,6 +288,22 @@ describe('client of the Fractal Generator', () => {
     assert.equal(server.counters()['images'], 1);
   });
 
+  it('begins anew when elements are silent about the cookie', () => {
+    const stage = new Stage();
+    let questions = 0;
+    stage.plays((say, message) => {
+      if (message.type !== 'FRACTAL_PARAMETER') return;
+      if (++questions === 1) say(badCookie, packet(0, 324));
+      else say(...allPackets, imageEnd);
+    });
+    stage.client();
+    stage.run(20);
+    assert.equal(questions, 1);
+    stage.run(20);
+    assert.deepEqual(stage.heard, [...Array.from({ length: 5 }, () => '0: 1 no pixels'), 'complete']);
+    assert.deepEqual(stage.values, whole);
+  });
+
   it('leaves an element that sends questions, or what is no message', () => {
     const stage = new Stage();
     stage.plays((say, message) => message.type === 'FRACTAL_PARAMETER' && say(image));
