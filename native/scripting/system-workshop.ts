@@ -16,6 +16,7 @@ import { bestConfinement, type Confinement } from './confinement.ts';
 import { EnvironmentCache } from './environment-cache.ts';
 import { removeFolder, removeFolderNow } from './folder-removal.ts';
 import { processesIn } from './confined-process.ts';
+import { requireKeys } from './signature.ts';
 import { SystemWorkRoom, type Workplace } from './system-work-room.ts';
 
 /** Of the folders of workshops: the process identifier and random characters follow. */
@@ -151,6 +152,7 @@ class WorkFolder implements OpenWorkshop, Workplace {
     try {
       if (statSync(keyring).size === 0) throw new WorkError('it is empty');
       copyFileSync(keyring, copy);
+      requireKeys(copy, this.folder);
     } catch (error) {
       throw new WorkError(`--keyring ${keyring}: ${messageOf(error)}`);
     }

@@ -41,6 +41,11 @@ class Keys {
     return path;
   }
 
+  /** As text. */
+  armored(name: string): string {
+    return this.#gpg('--armor', '--export', `${name}@example.org`);
+  }
+
   /** A signed file. @param more options of gpg */
   signed(file: string, name: string, ...more: readonly string[]): Buffer {
     const path = `${file}.signed-by-${name}`;
@@ -101,9 +106,13 @@ describe(`work of those who are trusted${skipReason === undefined ? '' : ` (skip
   afterEach(() => workshop?.close());
 
   function opened(...trusted: readonly string[]): OpenWorkshop {
+    return openedWith(keys.keyringOf(...trusted));
+  }
+
+  function openedWith(keyring: string): OpenWorkshop {
     return new SystemWorkshop(silentLog, new Faults(silentLog)).open({
       trust: 'signed',
-      keyring: keys.keyringOf(...trusted),
+      keyring,
       folder: packages.folder,
       memory: 512 * MEBIBYTE,
       disk: 64 * MEBIBYTE,
@@ -168,6 +177,13 @@ describe(`work of those who are trusted${skipReason === undefined ? '' : ` (skip
     const signed = keys.signed(archive, 'late', ...longAgo, '--default-sig-expire', '1d');
     assert.equal(await done(signed), refused);
     assert.match(await done(keys.signed(archive, 'late')), /^0 /);
+  });
+
+  it('is not even waited for where gpg finds no keys', () => {
+    const armored = packages.file('armored.asc', keys.armored('alice'));
+    const other = packages.file('other.gpg', 'no keys');
+    const unsuitable = /--keyring \S+: gpg finds no key in it: it must be made by gpg --export, without --armor$/;
+    for (const file of [armored, other, archive]) assert.throws(() => openedWith(file), unsuitable);
   });
 
   it('has a signed environment, which is kept only then', async () => {
