@@ -92,7 +92,8 @@ export async function simulateStudy(
     const how = signal.aborted ? `stopped: ${kept}` : kept;
     reporter.note(`${how}; the same command continues: ${sameCommand()}`);
   }
-  if (outcome.kind === 'complete') await distribution?.conclude();
+  // If all runs failed, too: the same command tries them again.
+  if (outcome.kind !== 'stopped') await distribution?.conclude();
   return { outcome, sweep, reporter, distribution };
 }
 

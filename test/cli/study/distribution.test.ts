@@ -44,6 +44,17 @@ describe('run --on', () => {
     assert.deepEqual(readFileSync(join(base, 'there/runs.arrow')), readFileSync(join(base, 'here/runs.arrow')));
   });
 
+  it('tries runs again that have all failed', () => {
+    const command = ['run', 'mine.yaml', '--out', 'again', '--on', 'files', '--tasks', '1'];
+    const round = join(base, 'again/tasks/1');
+    assert.equal(rsplab(...command, '--detach').status, 0);
+    rsplab('run-slice', round, '1', '--memory', '4');
+    const failed = rsplab(...command);
+    assert.equal(failed.status, 1);
+    assert.match(failed.stderr, /3 runs failed .* \(the same command tries them again: /);
+    assert.ok(!existsSync(round));
+  });
+
   it('slurm needs Slurm, and says so in one line; nothing is lost', () => {
     const { status, stderr } = rsplab('run', 'mine.yaml', '--out', 'none', '--on', 'slurm');
     assert.equal(status, 1);

@@ -13,7 +13,7 @@ import type { Study } from '../../../../scenarios/language/study.ts';
 import { planRuns } from '../../../../scenarios/plan/run-plan.ts';
 
 /** Nothing is waited for longer than a test needs. */
-export const testPace = { look: 20, ask: 20, longestAsk: 200, patience: 300, settling: 20 };
+export const testPace = { look: 20, ask: 20, longestAsk: 200, patience: 300, settling: 20, appearing: 100 };
 
 /** What came of a study, and what was said. */
 export interface DistributedStudy {
@@ -65,7 +65,7 @@ export async function runIn(path: string, study: Study, settings: TestSettings =
       });
     const task = { study, plan, sweep, folder, journal, program: { version: '1.2.3', command: 'rsplab run' } };
     const outcome = await runStudy(task, { workers: 2, signal, execution }, silentListener);
-    if (outcome.kind === 'complete') await execution?.conclude();
+    if (outcome.kind !== 'stopped') await execution?.conclude();
     return { outcome, reused, failures: sweep.failures(), notes, standing };
   } finally {
     journal.close();
