@@ -28,9 +28,18 @@ export interface Pace {
   readonly patience: number;
   /** For what tasks wrote before they were over to be seen here: shared folders show it late. */
   readonly settling: number;
+  /** The same where nothing at all is seen of a task: of a file that is new in a shared folder. */
+  readonly appearing: number;
 }
 
-const usualPace: Pace = { look: 2000, ask: 10_000, longestAsk: 60_000, patience: 1_800_000, settling: 5000 };
+const usualPace: Pace = {
+  look: 2000,
+  ask: 10_000,
+  longestAsk: 60_000,
+  patience: 1_800_000,
+  settling: 5000,
+  appearing: 60_000,
+};
 
 /** Looks at journals take at most one part of this many of the time: file systems have other users. */
 const LOOK_SHARE = 10;
@@ -70,10 +79,14 @@ export class DistributedExecution implements Execution {
   readonly #settings: DistributionSettings;
   readonly #pace: Pace;
   readonly #rounds: Round[];
-  /** Rounds that this process began: what they say concerns it. */
+  /** Rounds that this process began. */
   readonly #own = new Set<Round>();
+  /** Rounds whose tasks were over, and all of whose journals have had the time to appear. */
+  readonly #settled = new Set<Round>();
   readonly #runsOfHosts = new Map<string, number>();
   readonly #damaged = new Map<SliceJournalReader, number>();
+  /** Of tasks, since it was looked last: in words. */
+  readonly #refusals: string[] = [];
   readonly #keys = new Map<SweepPoint, string>();
   #lastStanding: Standing | undefined;
   #mostRunning = 1;
@@ -108,6 +121,7 @@ export class DistributedExecution implements Execution {
     const merger = new RunMerger(source, known, folder.file(JOURNAL));
     this.#order(source, merger);
     await this.#collect(source, merger);
+    if (merger.left > 0) await this.#dropUseless(merger);
     while (merger.left > 0) {
       if (signal.aborted) return 'left';
       const isOver = await this.#areTasksOver();
@@ -156,6 +170,20 @@ export class DistributedExecution implements Execution {
     return this.#settings.scheduler.detached(this.#roundsHere());
   }
 
+  /** Tasks that earlier calls have begun and that have none of the missing runs: the study or the program was another one. */
+  async #dropUseless(merger: RunMerger): Promise<void> {
+    for (const round of this.#roundsHere()) {
+      const { length } = round.openTasks();
+      if (length === 0 || round.brings((key) => merger.isMissing(key))) continue;
+      // Without a slice they end by themselves, if they cannot be told.
+      await this.#settings.scheduler.cancel([round]).catch(() => undefined);
+      round.withdraw();
+      this.#settings.listener.note(
+        `${length} ${length === 1 ? 'task' : 'tasks'} of an earlier call (${round.name}) had no run that is missing now: cancelled`,
+      );
+    }
+  }
+
   /** Takes over what the source wants. */
   #order(source: RunSource, merger: RunMerger): void {
     for (let run = source.next(); run !== undefined; run = source.next())
@@ -172,22 +200,31 @@ export class DistributedExecution implements Execution {
   async #collect(source: RunSource, merger: RunMerger): Promise<void> {
     const begin = performance.now();
     for (const round of this.#rounds)
-      for (const task of round.openTasks())
+      for (const task of round.unfinishedTasks())
         for (const journal of round.attempts(task)) {
           if (this.#settings.signal.aborted) return;
-          this.#read(journal, round, merger);
+          const refusal = this.#read(journal, merger);
+          // A later attempt may have been made where it can be done.
+          if (refusal !== undefined && journal === round.attempts(task).at(-1))
+            this.#refused(refusal, { round, task }, merger);
           // There may be much to read: signals are to be noticed, and progress shown.
           await setImmediate();
         }
     this.#lookTime = performance.now() - begin;
+    const [refusal] = this.#refusals;
+    if (refusal !== undefined) throw new DistributionError(refusal);
     // Runs that are done may bring others: a precision is wanted, or a run is to be repeated without time series.
     this.#order(source, merger);
     this.#tell();
   }
 
-  #read(journal: SliceJournalReader, round: Round, merger: RunMerger): void {
+  /** @returns why the task refuses its runs, if it has said so since it was read last */
+  #read(journal: SliceJournalReader, merger: RunMerger): string | undefined {
+    let refusal: string | undefined;
     try {
-      for (const entry of journal.entries()) this.#take(entry, journal, round, merger);
+      for (const entry of journal.entries())
+        if ('refusal' in entry) refusal = `a task${hostOf(journal)} refuses its runs: ${entry.refusal}`;
+        else this.#take(entry, journal, merger);
     } catch (error) {
       throw error instanceof DistributionError ? error : diskFault(error, journal.path);
     }
@@ -197,13 +234,21 @@ export class DistributedExecution implements Execution {
         `warning: ${journal.path} has ${damaged} damaged ${damaged === 1 ? 'line' : 'lines'}: what is missing is done again`,
       );
     this.#damaged.set(journal, damaged);
+    return refusal;
   }
 
-  #take(entry: SliceEntry, journal: SliceJournalReader, round: Round, merger: RunMerger): void {
-    if ('refusal' in entry && this.#own.has(round)) {
-      const where = journal.author === undefined ? '' : ` on ${journal.author.host}`;
-      throw new DistributionError(`a task${where} refuses its runs: ${entry.refusal}`);
-    }
+  /**
+   * A task that refuses its runs does not bring them, whoever submitted it. They are dealt out anew by the next call, when the user
+   * has done what the task asks for.
+   */
+  #refused(refusal: string, { round, task }: TaskOfRound, merger: RunMerger): void {
+    const isOpen = round.openTasks().includes(task);
+    if (!isOpen || (!this.#own.has(round) && !round.brings((key) => merger.isMissing(key)))) return;
+    round.withdraw([task]);
+    this.#refusals.push(refusal);
+  }
+
+  #take(entry: SliceEntry, journal: SliceJournalReader, merger: RunMerger): void {
     const run = merger.take(entry, journal.path);
     if (run === undefined) return;
     this.#broughtInRound++;
@@ -246,12 +291,25 @@ export class DistributedExecution implements Execution {
       );
   }
 
+  /** Waits for what tasks that are over have written. */
+  async #settle(source: RunSource, merger: RunMerger): Promise<void> {
+    const begin = performance.now();
+    const rounds = this.#roundsHere().filter((round) => round.openTasks().length > 0);
+    await this.#pause(this.#pace.settling);
+    for (;;) {
+      for (const round of rounds) round.lookAnew();
+      await this.#collect(source, merger);
+      const isLate = performance.now() - begin > this.#pace.appearing;
+      if (merger.left === 0 || isLate || this.#settings.signal.aborted) break;
+      if (!rounds.some((round) => !this.#settled.has(round) && hasUnseenTasks(round))) break;
+      await this.#pause(Math.max(this.#pace.look, LOOK_SHARE * this.#lookTime));
+    }
+    for (const round of rounds) this.#settled.add(round);
+  }
+
   /** Deals out what is missing. */
   async #nextRound(source: RunSource, merger: RunMerger): Promise<void> {
-    if (this.#rounds.length > 0) {
-      await this.#pause(this.#pace.settling);
-      await this.#collect(source, merger);
-    }
+    if (this.#rounds.length > 0) await this.#settle(source, merger);
     if (merger.left === 0 || this.#settings.signal.aborted) return;
     this.#countFruitless();
     const { scheduler, costs, tasks, folder, inputs, listener } = this.#settings;
@@ -262,16 +320,28 @@ export class DistributedExecution implements Execution {
       scheduler.name,
       slices.map((runs) => ({ inputs, runs })),
     );
-    round.submitted(await scheduler.submit(round));
+    const taken = await this.#submit(round);
+    round.submitted(taken);
     this.#rounds.push(round);
     this.#own.add(round);
     this.#broughtInRound = 0;
     this.#wait = this.#pace.ask;
     this.#askAt = performance.now() + this.#wait;
-    const runs = slices.slice(0, round.tasks).reduce((sum, slice) => sum + slice.length, 0);
+    const runs = slices.slice(0, taken).reduce((sum, slice) => sum + slice.length, 0);
     listener.note(
-      `round ${this.#rounds.length}: ${runs} of ${merger.left} missing runs in ${round.tasks} tasks of about ${inWords(seconds)} (${round.name})`,
+      `round ${this.#rounds.length}: ${runs} of ${merger.left} missing runs in ${taken} tasks of about ${inWords(seconds)} (${round.name})`,
     );
+  }
+
+  /** @returns how many of its tasks were taken */
+  async #submit(round: Round): Promise<number> {
+    try {
+      return await this.#settings.scheduler.submit(round);
+    } catch (error) {
+      // What nobody has is not to be waited for by the next call.
+      round.remove();
+      throw error;
+    }
   }
 
   /** @throws DistributionError if one round after the other brings nothing */
@@ -309,8 +379,21 @@ export class DistributedExecution implements Execution {
   }
 }
 
+interface TaskOfRound {
+  readonly round: Round;
+  readonly task: number;
+}
+
 /** Hosts that are named in one line. */
 const SHOWN_HOSTS = 4;
+
+function hasUnseenTasks(round: Round): boolean {
+  return round.openTasks().some((task) => round.attempts(task).length === 0);
+}
+
+function hostOf({ author }: SliceJournalReader): string {
+  return author === undefined ? '' : ` on ${author.host}`;
+}
 
 function inWords(seconds: number): string {
   return seconds < 90 ? `${Number(seconds.toPrecision(2))} s` : `${Math.round(seconds / 60)} min`;

@@ -43,7 +43,9 @@ export class FilesScheduler implements TaskScheduler {
     return Promise.resolve({ running: begun, waiting: open.length - begun });
   }
 
-  async cancel(): Promise<void> {
+  /** Whoever has started tasks ends them; without a slice they end by themselves. */
+  async cancel(rounds: readonly Round[]): Promise<void> {
+    for (const round of rounds) round.withdraw();
     return Promise.resolve();
   }
 

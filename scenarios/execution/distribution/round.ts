@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../../../results/folders/atomic-file.ts';
 import { TASKS } from '../../../results/folders/study-folder-content.ts';
 import { makeFolder, type StudyFolder } from '../../../results/folders/study-folder.ts';
 import { diskFault } from '../../../results/folders/study-folder-error.ts';
 import { SliceJournalReader } from '../../../results/journals/slice-journal.ts';
-import { writeSlice, type Slice } from './slice.ts';
+import { keysOfSlice, writeSlice, type Slice } from './slice.ts';
 
 const FORMAT = 'rsplab round 1';
 const ORDER = 'round.json';
@@ -33,12 +33,12 @@ export class Round {
   readonly #order: Order;
   /** By tasks, then attempts, from 1. */
   readonly #journals = new Map<number, SliceJournalReader[]>();
-  #submitted: number;
+  /** Tasks without a slice: nobody is to do them any more. */
+  readonly #withdrawn = new Set<number>();
 
   private constructor(path: string, written: Order) {
     this.path = resolve(path);
     this.#order = written;
-    this.#submitted = written.tasks;
   }
 
   /** Writes the slices of a new round. @throws StudyFolderError if they cannot be written */
@@ -68,7 +68,11 @@ export class Round {
     return roundNumbers(folder).flatMap((number) => {
       const path = join(folder.file(TASKS), String(number));
       const written = order.safeParse(contentOf(join(path, ORDER)));
-      return written.success ? [new Round(path, written.data)] : [];
+      if (!written.success) return [];
+      const round = new Round(path, written.data);
+      const names = new Set(namesIn(path));
+      for (const task of round.#numbers()) if (!names.has(basename(slicePath(path, task)))) round.#withdrawn.add(task);
+      return [round];
     });
   }
 
@@ -88,14 +92,54 @@ export class Round {
     return this.#order.scheduler;
   }
 
-  /** How many tasks were submitted: their numbers are from 1 on. */
+  /** How many tasks it has: their numbers are from 1 on. */
   get tasks(): number {
-    return this.#submitted;
+    return this.#order.tasks;
   }
 
-  /** The scheduler did not take all tasks. */
+  /** The scheduler has taken the first of its tasks alone. */
   submitted(tasks: number): void {
-    this.#submitted = tasks;
+    this.withdraw(this.#numbers().filter((task) => task > tasks));
+  }
+
+  /**
+   * Nobody is to do these tasks any more: those that go on end at their next run, and what they have written counts.
+   *
+   * @throws StudyFolderError if the folder cannot be written
+   */
+  withdraw(tasks: readonly number[] = this.openTasks()): void {
+    try {
+      for (const task of tasks) {
+        rmSync(slicePath(this.path, task), { force: true });
+        this.#withdrawn.add(task);
+      }
+    } catch (error) {
+      throw diskFault(error, this.path);
+    }
+  }
+
+  /** Nobody was given it. */
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
+  /** Whether a task that is to be done has one of these runs. What cannot be read of a slice is not to be had of it. */
+  brings(isMissing: (key: string) => boolean): boolean {
+    return this.openTasks().some((task) => keysOfSlice(slicePath(this.path, task)).some(isMissing));
+  }
+
+  /**
+   * Makes what others have written visible: clients of NFS remember for up to a minute which files there are not, and forget it
+   * when they change the folder themselves (nfs(5), lookupcache).
+   */
+  lookAnew(): void {
+    const path = join(this.path, `look-${randomBytes(6).toString('hex')}`);
+    try {
+      writeFileSync(path, '');
+      rmSync(path, { force: true });
+    } catch {
+      // A full disk: what is there is seen later.
+    }
   }
 
   /** Whether a task with this number exists. */
@@ -125,10 +169,18 @@ export class Round {
     return known;
   }
 
-  /** The tasks that are not over, according to what was read of their journals. */
+  /** The tasks that may still write something, according to what was read of their journals. */
+  unfinishedTasks(): number[] {
+    return this.#numbers().filter((task) => this.#journals.get(task)?.some(({ isOver }) => isOver) !== true);
+  }
+
+  /** The same without those that nobody is to do any more. */
   openTasks(): number[] {
-    const all = Array.from({ length: this.tasks }, (_, index) => index + 1);
-    return all.filter((task) => this.#journals.get(task)?.some(({ isOver }) => isOver) !== true);
+    return this.unfinishedTasks().filter((task) => !this.#withdrawn.has(task));
+  }
+
+  #numbers(): number[] {
+    return Array.from({ length: this.tasks }, (_, index) => index + 1);
   }
 
   /** What the first task that said something said last; undefined: none has. */
@@ -146,12 +198,14 @@ function slicePath(path: string, task: number): string {
 }
 
 function roundNumbers(folder: StudyFolder): number[] {
-  const path = folder.file(TASKS);
-  const names = existsSync(path) ? readdirSync(path) : [];
-  return names
+  return namesIn(folder.file(TASKS))
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .toSorted((a, b) => a - b);
+}
+
+function namesIn(path: string): string[] {
+  return existsSync(path) ? readdirSync(path) : [];
 }
 
 function contentOf(path: string): unknown {

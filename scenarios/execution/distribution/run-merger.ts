@@ -44,6 +44,11 @@ export class RunMerger {
     return [...this.#wanted.values()];
   }
 
+  /** Whether a run is wanted, and has not come yet. */
+  isMissing(key: string): boolean {
+    return this.#wanted.has(key);
+  }
+
   /** How many have not come yet. */
   get left(): number {
     return this.#wanted.size;

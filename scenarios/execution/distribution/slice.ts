@@ -96,6 +96,20 @@ export function readSlice(path: string, pathOf: (inputs: readonly InputFile[]) =
   }
 }
 
+/** What the runs of a slice are identified by, as far as the file can be read: it may be of another version, or damaged. */
+export function keysOfSlice(path: string): string[] {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      return [...linesOf(file)].flatMap(({ bytes }) => runLine.safeParse(valueOfLine(bytes)).data?.key ?? []);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return [];
+  }
+}
+
 class SliceReader {
   readonly #path: string;
   readonly #pathOf: (inputs: readonly InputFile[]) => InputFolder;

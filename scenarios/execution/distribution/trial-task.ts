@@ -73,6 +73,7 @@ async function outcomeOf(round: Round, scheduler: TaskScheduler, pace: TrialPace
 
 async function ofTaskThatIsOver(round: Round, { settling }: TrialPace): Promise<Trial> {
   await sleep(settling);
+  round.lookAnew();
   const author = authorOf(round);
   if (author !== undefined) return { kind: 'done', author };
   const words = round.lastWords();

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SliceJournal, SliceJournalReader } from '../../../../results/journals/slice-journal.ts';
+import { StudyFolder } from '../../../../results/folders/study-folder.ts';
+import { DistributionError } from '../../../../scenarios/execution/distribution/distribution-error.ts';
 import { runSlice, thisProcess } from '../../../../scenarios/execution/distribution/run-slice.ts';
 import { Round } from '../../../../scenarios/execution/distribution/round.ts';
 import { runIn, tableIn } from './distributed-study.ts';
@@ -183,6 +185,73 @@ describe('a study whose runs are done by tasks elsewhere', () => {
       runIn(path, study, { scheduler, tasks: 1 }),
       /^DistributionError: a task on .* refuses its runs: .*task-1.slice is damaged/,
     );
+  });
+
+  it('ends with the reason if a task that an earlier call submitted refused; the next call deals its runs out anew', async () => {
+    const round = await begun();
+    appendFileSync(round.slice(1), 'damaged\n');
+    await assert.rejects(doTask(round, 1));
+    await assert.rejects(
+      runIn(path, study, { scheduler: new TasksInProcess() }),
+      /^DistributionError: a task on .* refuses its runs: .*task-1.slice is damaged/,
+    );
+    const again = new TasksInProcess();
+    await runIn(path, study, { scheduler: again });
+    assert.equal(again.submitted.length, 1);
+    assert.deepEqual(tableIn(path), tableIn(local));
+  });
+
+  it('takes what a later attempt has done where an earlier one refused', async () => {
+    const round = await begun();
+    const slice = readFileSync(round.slice(1));
+    appendFileSync(round.slice(1), 'damaged\n');
+    await assert.rejects(doTask(round, 1));
+    writeFileSync(round.slice(1), slice);
+    await doTask(round, 1);
+    const idle = new TasksInProcess();
+    await runIn(path, study, { scheduler: idle });
+    assert.deepEqual(idle.submitted, []);
+  });
+
+  it('does not wait for tasks of an earlier call that have no run of the study as it is now', async () => {
+    const scheduler = new TasksInProcess(async (round, task) =>
+      scheduler.submitted.length === 1 ? new Promise(() => undefined) : doTask(round, task),
+    );
+    await runIn(path, shortStudy('[7, 8]'), { scheduler, tasks: 2, detach: true });
+    const [round] = scheduler.submitted;
+    const { notes } = await runIn(path, study, { scheduler, tasks: 1 });
+    assert.equal(notes[0], `2 tasks of an earlier call (${round.name}) had no run that is missing now: cancelled`);
+    assert.deepEqual(scheduler.cancelled, [round.name, ...scheduler.cancelled.slice(1)]);
+    await assert.rejects(runSlice(round, 1, { workers: 1 }), /task-1.slice does not exist/);
+    assert.deepEqual(tableIn(path), tableIn(local));
+  });
+
+  it('waits for journals that shared folders show late', async () => {
+    const hidden = join(base, 'hidden');
+    const scheduler = new TasksInProcess(async (round, task) => {
+      cpSync(round.path, hidden, { recursive: true });
+      const there = Round.open(hidden);
+      await doTask(there, task);
+      setTimeout(() => cpSync(there.journal(task, 1), round.journal(task, 1)), 100);
+    });
+    await runIn(path, study, { scheduler, tasks: 1, pace: { appearing: 20_000 } });
+    assert.equal(scheduler.submitted.length, 1);
+    assert.deepEqual(tableIn(path), tableIn(local));
+  });
+
+  it('keeps no round that the scheduler did not take', async () => {
+    const full = new TasksInProcess();
+    full.submit = async () => Promise.reject(new DistributionError('no such partition'));
+    await assert.rejects(runIn(path, study, { scheduler: full }), /^DistributionError: no such partition$/);
+    assert.ok(!existsSync(join(path, 'tasks/1')));
+  });
+
+  it('withdraws the tasks that the scheduler did not take: the next call does not wait for them', async () => {
+    const scheduler = new TasksInProcess(async () => Promise.resolve());
+    scheduler.submit = async () => Promise.resolve(1);
+    await runIn(path, study, { scheduler, tasks: 3, detach: true });
+    const [round] = Round.all(StudyFolder.at(path));
+    assert.deepEqual(round.openTasks(), [1]);
   });
 
   it('ends after three rounds without a run, with the last words of a task', async () => {
