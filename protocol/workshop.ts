@@ -107,7 +107,8 @@ export interface WorkFiles {
 /** A file that is uploaded. */
 export interface WorkSource {
   readonly byteLength: number;
-  sha1(): Uint8Array;
+  /** Reports its SHA-1 later, as that takes time; not after `close`. */
+  sha1(done: (sha1: Uint8Array | WorkError) => void): void;
   /** None at its end. @throws WorkError */
   read(offset: number, length: number): Uint8Array;
   close(): void;

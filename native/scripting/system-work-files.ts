@@ -3,6 +3,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  createReadStream,
   fstatSync,
   fsyncSync,
   lstatSync,
@@ -14,6 +15,7 @@ import {
   rmSync,
   statSync,
   writeSync,
+  type ReadStream,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { WorkError, type WorkFiles, type WorkSink, type WorkSource } from '../../protocol/workshop.ts';
@@ -35,7 +37,7 @@ class FileSource implements WorkSource {
   readonly byteLength: number;
   readonly #path: string;
   readonly #descriptor: number;
-  #sha1: Uint8Array | undefined;
+  #hashing: ReadStream | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -47,9 +49,12 @@ class FileSource implements WorkSource {
     throw new WorkError(`${path}: it is not a file`);
   }
 
-  sha1(): Uint8Array {
-    this.#sha1 ??= this.#hashed();
-    return this.#sha1;
+  sha1(done: (sha1: Uint8Array | WorkError) => void): void {
+    const hash = createHash('sha1');
+    this.#hashing = createReadStream(this.#path, { highWaterMark: PART })
+      .on('data', (part) => hash.update(part))
+      .on('error', ({ message }) => done(new WorkError(`${this.#path}: ${message}`)))
+      .on('end', () => done(new Uint8Array(hash.digest())));
   }
 
   read(offset: number, length: number): Uint8Array {
@@ -61,17 +66,8 @@ class FileSource implements WorkSource {
   }
 
   close(): void {
+    this.#hashing?.destroy();
     closeSync(this.#descriptor);
-  }
-
-  #hashed(): Uint8Array {
-    const hash = createHash('sha1');
-    for (let offset = 0; ;) {
-      const part = this.read(offset, PART);
-      if (part.length === 0) return new Uint8Array(hash.digest());
-      offset += part.length;
-      hash.update(part);
-    }
   }
 }
 

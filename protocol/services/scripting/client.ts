@@ -9,7 +9,7 @@ import {
 } from '../../pool-user/session.ts';
 import { MessagePayload } from '../../wire/codec.ts';
 import type { PeIdentifier, PoolHandle } from '../../wire/pool-element.ts';
-import { WorkError } from '../../workshop.ts';
+import { WorkError, type WorkSource } from '../../workshop.ts';
 import type { Unavailability } from '../service.ts';
 import { SCRIPTING_PPID, scriptingCodec, type ScriptingMessage } from './codec.ts';
 import { Upload } from './upload.ts';
@@ -65,7 +65,7 @@ const LEAST_DELAY = 0.875;
 const DELAY_VARIATION = 0.25;
 
 type State =
-  | { readonly kind: 'selecting' | 'waiting' | 'over' }
+  | { readonly kind: 'hashing' | 'selecting' | 'waiting' | 'over' }
   /** Waits for READY. */
   | { readonly kind: 'asking' }
   /** Uploads, then waits for the begin of the work. */
@@ -87,6 +87,8 @@ export class ScriptingClient implements SessionListener {
   readonly #random: Random;
   readonly #timer: Timer;
   #state: State = { kind: 'selecting' };
+  /** Of the environment. */
+  #sha1: Uint8Array | undefined;
   #hostName = '';
   #trials = 0;
   #keepAliveDue = false;
@@ -106,7 +108,24 @@ export class ScriptingClient implements SessionListener {
     this.#session = new Session(poolUser, this);
     this.#random = random;
     this.#timer = poolUser.host.clock.timer(() => this.#timeIsOver());
-    this.#session.open(options.poolHandle);
+    if (work.environment === undefined) this.#select();
+    else this.#hash(work.environment);
+  }
+
+  /** Before an element is chosen: it would not wait for long. */
+  #hash(environment: WorkSource): void {
+    this.#state = { kind: 'hashing' };
+    environment.sha1((outcome) => {
+      if (this.#state.kind !== 'hashing') return;
+      if (outcome instanceof WorkError) return this.#cannot(outcome);
+      this.#sha1 = outcome;
+      return this.#select();
+    });
+  }
+
+  #select(): void {
+    this.#state = { kind: 'selecting' };
+    this.#session.open(this.#options.poolHandle);
   }
 
   /** What it does now. */
@@ -196,7 +215,9 @@ export class ScriptingClient implements SessionListener {
 
   #accepted(info: string): void {
     this.#hostName = printable(info);
-    this.#state = { kind: 'uploading', upload: new Upload(this.#work.input, this.#work.environment) };
+    const { input, environment: file } = this.#work;
+    const environment = file && this.#sha1 && { file, sha1: this.#sha1 };
+    this.#state = { kind: 'uploading', upload: new Upload(input, environment) };
     this.#timer.arm(this.#options.transmitTimeout);
     this.#send();
   }
@@ -327,6 +348,7 @@ export class ScriptingClient implements SessionListener {
         if (state.awaitsAck) this.#failover('no answer to a keep-alive', 'unreachable');
         else this.#probe(state);
         break;
+      case 'hashing':
       case 'selecting':
       case 'over':
     }

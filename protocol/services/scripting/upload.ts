@@ -1,6 +1,12 @@
 import type { WorkSource } from '../../workshop.ts';
 import { MOST_DATA, type ScriptingMessage } from './codec.ts';
 
+/** An environment. */
+interface AnnouncedSource {
+  readonly file: WorkSource;
+  readonly sha1: Uint8Array;
+}
+
 /** What is sent next. */
 type Stage = 'announcement' | 'input' | 'environment' | 'nothing';
 
@@ -10,7 +16,7 @@ type Stage = 'announcement' | 'input' | 'environment' | 'nothing';
  */
 export class Upload {
   readonly #input: WorkSource;
-  readonly #environment: WorkSource | undefined;
+  readonly #environment: AnnouncedSource | undefined;
   #stage: Stage;
   /** Bytes of the present file that were taken. */
   #offset = 0;
@@ -18,7 +24,7 @@ export class Upload {
   #next: ScriptingMessage | undefined;
   #answer: 'due' | 'needed' | 'notNeeded';
 
-  constructor(input: WorkSource, environment: WorkSource | undefined) {
+  constructor(input: WorkSource, environment: AnnouncedSource | undefined) {
     this.#input = input;
     this.#environment = environment;
     this.#stage = environment === undefined ? 'input' : 'announcement';
@@ -65,14 +71,14 @@ export class Upload {
       case 'input':
         return this.#part(this.#input);
       case 'environment':
-        return this.#answer === 'needed' ? this.#part(this.#environment) : undefined;
+        return this.#answer === 'needed' ? this.#part(this.#environment?.file) : undefined;
       case 'nothing':
         return undefined;
     }
   }
 
   #announcement(): ScriptingMessage | undefined {
-    const sha1 = this.#environment?.sha1();
+    const sha1 = this.#environment?.sha1;
     return sha1 && { type: 'SCRIPTING_ENVIRONMENT', uploadNeeded: false, sha1 };
   }
 

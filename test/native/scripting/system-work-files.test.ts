@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { systemWorkFiles } from '../../../native/scripting/system-work-files.ts';
 import { WorkError } from '../../../protocol/workshop.ts';
+import { sha1Of } from './work.ts';
 import { WorkPackages } from './work-packages.ts';
 
 const isSame = (one: string, other: string): boolean => systemWorkFiles.isSame(one, other);
@@ -85,6 +86,17 @@ describe('files of a client of the Scripting Service', () => {
   it('are not read from a FIFO, for which nobody waits', () => {
     execFileSync('mkfifo', [path('fifo')]);
     assert.throws(() => systemWorkFiles.source(path('fifo')), /: it is not a file$/);
+  });
+
+  it('have a SHA-1, which is told when it is known', async () => {
+    const file = packages.file('file', 'x'.repeat(3_000_000));
+    const source = systemWorkFiles.source(file);
+    const sha1 = await new Promise((resolve) => source.sha1(resolve));
+    assert.deepEqual(sha1, sha1Of('x'.repeat(3_000_000)));
+    rmSync(file);
+    const error = await new Promise((resolve) => source.sha1(resolve));
+    assert.ok(error instanceof WorkError && /file: ENOENT/.test(error.message));
+    source.close();
   });
 
   it('are the same by what they lead to', () => {

@@ -42,11 +42,12 @@ class Stage extends ClientStage {
 
   constructor(
     options: Partial<ScriptingClientOptions> = {},
-    files: { readonly input?: string; readonly environment?: string } = {},
+    files: { readonly input?: string; readonly environment?: string; readonly isSlow?: boolean } = {},
   ) {
     super(POOL, [{ ppid: SCRIPTING_PPID, codec: scriptingCodec }]);
     this.input = new MemorySource(bytes(files.input ?? 'tarball'));
     this.environment = files.environment === undefined ? undefined : new MemorySource(bytes(files.environment));
+    if (this.environment !== undefined) this.environment.isSlow = files.isSlow === true;
     const { input, environment, output } = this;
     this.client = new ScriptingClient(
       this.user,
@@ -63,6 +64,10 @@ class Stage extends ClientStage {
         failed: ({ message }) => this.told.push(`failed: ${message}`),
       },
     );
+    if (files.isSlow !== true) this.begins();
+  }
+
+  begins(): void {
     this.run(0.5);
     this.connectRegistrar();
   }
@@ -144,6 +149,26 @@ describe('client of the Scripting Service', () => {
       ]);
       stage.status(server, 0);
       assert.deepEqual(stage.told, ['pc (10) works']);
+    }
+  });
+
+  it('looks for an element when it knows the SHA-1 of its environment, and not before', () => {
+    const stage = new Stage({}, { environment: 'simulator', isSlow: true });
+    stage.run(100);
+    assert.deepEqual([stage.client.phase, stage.registrars.associations.length], ['hashing', 0]);
+    stage.environment?.hashed(hashOf(bytes('simulator')));
+    stage.begins();
+    assert.equal(heard(stage.ready())[0], 'ENVIRONMENT there');
+    const lost = new Stage({}, { environment: 'simulator', isSlow: true });
+    lost.environment?.hashed(new WorkError('simulator: input/output error'));
+    assert.deepEqual(lost.told, ['failed: simulator: input/output error']);
+    const stopped = new Stage({}, { environment: 'simulator', isSlow: true });
+    stopped.client.stop();
+    stopped.environment?.hashed(hashOf(bytes('simulator')));
+    for (const each of [lost, stopped]) {
+      each.run(100);
+      assert.deepEqual([each.client.phase, each.registrars.associations.length], ['over', 0]);
+      assert.deepEqual([each.input.closed, each.environment?.closed], [1, 1]);
     }
   });
 
