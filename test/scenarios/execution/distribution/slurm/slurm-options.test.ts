@@ -26,6 +26,30 @@ describe('options for sbatch', () => {
       assert.throws(() => slurmOptions(`--time=1 ${own}`), /is set by rsplab: leave it out/, own);
   });
 
+  it('are refused in all forms that sbatch takes', () => {
+    for (const own of ['-a1-5', '-Jx', '-D/x', '-o/x', '-HW', '--arr=1-5', '--job=x', '--out x', '--clusters=b', '-Mb'])
+      assert.throws(() => slurmOptions(`--time=1 ${own}`), /: leave it out$/, own);
+    for (const idle of ['--test-only', '--help', '-h', '-V', '--usage'])
+      assert.throws(() => slurmOptions(idle), /submits nothing: leave it out$/, idle);
+  });
+
+  it('are no scripts, wherever they stand', () => {
+    for (const text of [
+      '--exclusive x.sh',
+      '--time=1 x.sh',
+      '-pshort x.sh',
+      '-H x.sh',
+      '-A mine x.sh',
+      '--mem 1G -- x.sh',
+    ])
+      assert.throws(() => slurmOptions(text), / is no option of sbatch, such as/, text);
+  });
+
+  it('keep values behind blanks, and options that begin like others', () => {
+    const text = '--mem 1G --wait-all-nodes=1 -p short --exclusive=user -t 10 --error=x';
+    assert.deepEqual(slurmOptions(text), text.split(' '));
+  });
+
   it('may choose a partition', () => {
     assert.equal(partitionIn(['--time=1', '--partition=a']), 'a');
     assert.equal(partitionIn(['-p', 'b']), 'b');
