@@ -10,7 +10,7 @@ import type { Execution } from '../execution.ts';
 import type { RunSource } from '../simulation-pool.ts';
 import { pointKey, runKey } from '../run-key.ts';
 import type { SweepPoint } from '../../plan/run-plan.ts';
-import { DistributionError } from './distribution-error.ts';
+import { DistributionError, SilentSchedulerError } from './distribution-error.ts';
 import { Round } from './round.ts';
 import { planRound } from './round-plan.ts';
 import type { RunCosts } from './run-costs.ts';
@@ -93,6 +93,7 @@ export class DistributedExecution implements Execution {
   /** When the scheduler is to be asked next, when it answered last, and what is waited between. */
   #askAt = 0;
   #answeredAt = performance.now();
+  #isSilent = false;
   #wait: number;
   /** How long the last look at the journals took, ms. */
   #lookTime = 0;
@@ -221,13 +222,9 @@ export class DistributedExecution implements Execution {
   /** @returns why the task refuses its runs, if it has said so since it was read last */
   #read(journal: SliceJournalReader, merger: RunMerger): string | undefined {
     let refusal: string | undefined;
-    try {
-      for (const entry of journal.entries())
-        if ('refusal' in entry) refusal = `a task${hostOf(journal)} refuses its runs: ${entry.refusal}`;
-        else this.#take(entry, journal, merger);
-    } catch (error) {
-      throw error instanceof DistributionError ? error : diskFault(error, journal.path);
-    }
+    for (const entry of entriesOf(journal))
+      if ('refusal' in entry) refusal = `a task${hostOf(journal)} refuses its runs: ${entry.refusal}`;
+      else this.#take(entry, journal, merger);
     const { damaged } = journal;
     if (damaged > (this.#damaged.get(journal) ?? 0))
       this.#settings.listener.note(
@@ -268,10 +265,10 @@ export class DistributedExecution implements Execution {
     this.#wait = Math.min(this.#pace.longestAsk, 1.5 * this.#wait);
     this.#askAt = now + this.#wait;
     if (standing === undefined) {
-      this.#requirePatience(now);
+      this.#requirePatience();
       return false;
     }
-    this.#answeredAt = now;
+    this.#hasAnswered();
     this.#lastStanding = standing;
     this.#mostRunning = Math.max(this.#mostRunning, standing.running);
     if (standing.isHopeless === true && standing.running === 0)
@@ -281,14 +278,37 @@ export class DistributedExecution implements Execution {
     return standing.running + standing.waiting === 0;
   }
 
-  #requirePatience(now: number): void {
-    const silent = now - this.#answeredAt;
-    const { scheduler, listener } = this.#settings;
-    listener.standing(`${scheduler.name} does not answer since ${Math.round(silent / 1000)} s`);
+  #hasAnswered(): void {
+    this.#answeredAt = performance.now();
+    this.#isSilent = false;
+  }
+
+  /** @throws SilentSchedulerError if the scheduler has not answered for too long */
+  #requirePatience(): void {
+    this.#isSilent = true;
+    const { scheduler } = this.#settings;
+    const silent = performance.now() - this.#answeredAt;
     if (silent > this.#pace.patience)
-      throw new DistributionError(
+      throw new SilentSchedulerError(
         `${scheduler.name} has not answered for ${Math.round(silent / 60_000)} minutes: tasks that live go on, what they have done is kept, and the same command attaches again`,
       );
+  }
+
+  /** Asks the scheduler until it answers. @returns undefined: it was stopped @throws as what is asked, and as {@link #requirePatience} */
+  async #patiently<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    this.#answeredAt = performance.now();
+    while (!this.#settings.signal.aborted)
+      try {
+        const answer = await ask();
+        this.#hasAnswered();
+        return answer;
+      } catch (error) {
+        if (!(error instanceof SilentSchedulerError)) throw error;
+        this.#requirePatience();
+        this.#tell();
+        await this.#pause(this.#wait);
+      }
+    return undefined;
   }
 
   /** Waits for what tasks that are over have written. */
@@ -313,19 +333,23 @@ export class DistributedExecution implements Execution {
     if (merger.left === 0 || this.#settings.signal.aborted) return;
     this.#countFruitless();
     const { scheduler, costs, tasks, folder, inputs, listener } = this.#settings;
-    const capacity = await scheduler.capacity();
+    // Before the first round nothing is lost: what is wrong is said at once.
+    const capacity =
+      this.#rounds.length === 0 ? await scheduler.capacity() : await this.#patiently(async () => scheduler.capacity());
+    if (capacity === undefined) return;
     const { slices, seconds } = planRound(merger.missing, (run) => costs.secondsOf(run), capacity, tasks);
     const round = Round.begin(
       folder,
       scheduler.name,
       slices.map((runs) => ({ inputs, runs })),
     );
-    const taken = await this.#submit(round);
-    round.submitted(taken);
     this.#rounds.push(round);
     this.#own.add(round);
     this.#broughtInRound = 0;
     this.#wait = this.#pace.ask;
+    const taken = await this.#submit(round);
+    if (taken === undefined) return;
+    round.submitted(taken);
     this.#askAt = performance.now() + this.#wait;
     const runs = slices.slice(0, taken).reduce((sum, slice) => sum + slice.length, 0);
     listener.note(
@@ -333,15 +357,33 @@ export class DistributedExecution implements Execution {
     );
   }
 
-  /** @returns how many of its tasks were taken */
-  async #submit(round: Round): Promise<number> {
+  /** @returns how many of its tasks were taken; undefined: it was stopped, and perhaps none were */
+  async #submit(round: Round): Promise<number | undefined> {
+    const { scheduler } = this.#settings;
+    let mayHaveIt = false;
     try {
-      return await this.#settings.scheduler.submit(round);
+      return await this.#patiently(async () => {
+        // Tasks that were submitted without an answer are not submitted twice.
+        if (mayHaveIt && (await this.#isKnown(round))) return round.tasks;
+        mayHaveIt = true;
+        return scheduler.submit(round);
+      });
     } catch (error) {
-      // What nobody has is not to be waited for by the next call.
-      round.remove();
+      if (!(error instanceof SilentSchedulerError)) {
+        // What nobody has is not to be waited for by the next call.
+        round.remove();
+        this.#rounds.pop();
+      }
       throw error;
     }
+  }
+
+  /** @throws SilentSchedulerError if the scheduler does not answer */
+  async #isKnown(round: Round): Promise<boolean> {
+    const { scheduler } = this.#settings;
+    const standing = await scheduler.standing([round]);
+    if (standing === undefined) throw new SilentSchedulerError(`${scheduler.name} does not answer`);
+    return standing.running + standing.waiting > 0;
   }
 
   /** @throws DistributionError if one round after the other brings nothing */
@@ -362,7 +404,9 @@ export class DistributedExecution implements Execution {
 
   #tell(): void {
     const { running = 0, waiting = 0, reason } = this.#lastStanding ?? {};
+    const silent = `${this.#settings.scheduler.name} does not answer since ${Math.round((performance.now() - this.#answeredAt) / 1000)} s`;
     const tasks = [
+      ...(this.#isSilent ? [silent] : []),
       ...(running > 0 ? [`${running} ${running === 1 ? 'task' : 'tasks'} running`] : []),
       ...(waiting > 0 ? [`${waiting} waiting${reason === undefined ? '' : ` (${reason})`}`] : []),
     ];
@@ -389,6 +433,15 @@ const SHOWN_HOSTS = 4;
 
 function hasUnseenTasks(round: Round): boolean {
   return round.openTasks().some((task) => round.attempts(task).length === 0);
+}
+
+/** @throws StudyFolderError if the journal cannot be read, which is no fault of who takes its entries */
+function* entriesOf(journal: SliceJournalReader): Generator<SliceEntry> {
+  try {
+    yield* journal.entries();
+  } catch (error) {
+    throw diskFault(error, journal.path);
+  }
 }
 
 function hostOf({ author }: SliceJournalReader): string {

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 
 /** For an answer of Slurm's programs, which wait for the controller themselves for some time, ms. */
 const PATIENCE = 60_000;
@@ -18,30 +18,85 @@ export type SlurmAnswer = { readonly kind: 'done'; readonly output: string } | S
 
 /** What programs say when they have not reached the controller, or not in time. */
 const UNREACHABLE =
-  /unable to contact|connection refused|connection timed out|timed out|communication|connect failure/i;
+  /unable to contact|connection refused|timed out|communication|connect failure|zero bytes|standby|temporarily|authentication|munge/i;
 
 /** What they say on a machine that belongs to no cluster. */
 const NO_CLUSTER = /configuration source/i;
 
-/** Calls one of Slurm's programs. */
-export async function slurm(program: string, words: readonly string[], input = ''): Promise<SlurmAnswer> {
+/**
+ * Calls one of Slurm's programs.
+ *
+ * @param patience for its answer, ms; then it is ended with all that it has started
+ */
+export async function slurm(
+  program: string,
+  words: readonly string[],
+  input = '',
+  patience = PATIENCE,
+): Promise<SlurmAnswer> {
   return new Promise((resolve) => {
-    const options = { timeout: PATIENCE, maxBuffer: LONGEST_ANSWER, encoding: 'utf8' } as const;
-    const child = execFile(program, [...words], options, (error, output, errors) => {
-      if (error === null) resolve({ kind: 'done', output });
-      else resolve(faultOf(error, errors));
-    });
-    child.stdin?.on('error', () => undefined); // that it has ended says why
-    child.stdin?.end(input);
+    // In a process group of its own: Ctrl-C is for this command, and a submission is not to be cut off.
+    const child = spawn(program, [...words], { detached: true, env: environmentOf(process.env), stdio: 'pipe' });
+    const texts = { output: '', errors: '' };
+    const end = (answer: SlurmAnswer): void => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    const timer = setTimeout(() => {
+      endGroup(child.pid);
+      end({ kind: 'unreachable', reason: `${program} gives no answer` });
+    }, patience);
+    for (const [stream, name] of [
+      [child.stdout, 'output'],
+      [child.stderr, 'errors'],
+    ] as const) {
+      stream.setEncoding('utf8');
+      stream.on('data', (text: string) => {
+        if (texts[name].length < LONGEST_ANSWER) texts[name] += text;
+      });
+    }
+    child.stdin.on('error', () => undefined); // that it has ended says why
+    child.stdin.end(input);
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      end(error.code === 'ENOENT' ? { kind: 'missing' } : { kind: 'unreachable', reason: error.message }),
+    );
+    child.once('close', (code) => end(answerOf(program, code, texts)));
   });
 }
 
-function faultOf(error: Error & { readonly code?: unknown; readonly killed?: unknown }, errors: string): SlurmFault {
-  if (error.code === 'ENOENT' || NO_CLUSTER.test(errors)) return { kind: 'missing' };
+function answerOf(
+  program: string,
+  code: number | null,
+  { output, errors }: { readonly output: string; readonly errors: string },
+): SlurmAnswer {
+  if (code === 0) return { kind: 'done', output };
+  if (NO_CLUSTER.test(errors)) return { kind: 'missing' };
   const reason = reasonIn(errors);
-  // Ended by a signal: by the time limit here, or with its terminal.
-  if (typeof error.code !== 'number') return { kind: 'unreachable', reason: reason || 'no answer' };
-  return { kind: UNREACHABLE.test(errors) ? 'unreachable' : 'refused', reason: reason || error.message };
+  if (code === null) return { kind: 'unreachable', reason: reason || `${program} was ended by a signal` };
+  return {
+    kind: UNREACHABLE.test(errors) ? 'unreachable' : 'refused',
+    reason: reason || `${program} ended with ${code}`,
+  };
+}
+
+/**
+ * Variables that a user has set for an own look at the queue would hide tasks, and those of a job around this command would
+ * become those of tasks (sbatch(1), squeue(1): input environment variables).
+ */
+function environmentOf(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !FOREIGN.test(name) || KEPT.test(name)));
+}
+
+const FOREIGN = /^(SLURM|SQUEUE|SINFO|SCANCEL|SCONTROL)_|^SBATCH_(WAIT|CLUSTERS|ARRAY_INX|JOB_NAME|TEST_ONLY)$/;
+/** Which cluster there is, and who asks. */
+const KEPT = /^SLURM_(CONF|CONF_SERVER|JWT)$/;
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has just ended.
+  }
 }
 
 /** “sbatch: error: invalid partition specified: no-such” without what is in front. */

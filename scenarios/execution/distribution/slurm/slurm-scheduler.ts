@@ -1,4 +1,4 @@
-import { DistributionError } from '../distribution-error.ts';
+import { DistributionError, SilentSchedulerError } from '../distribution-error.ts';
 import { taskCommand, type TaskProgram } from '../files-scheduler.ts';
 import type { Round } from '../round.ts';
 import type { Capacity, Standing, TaskScheduler } from '../task-scheduler.ts';
@@ -8,10 +8,13 @@ import { partitionIn } from './slurm-options.ts';
 /** Of an array, where the configuration does not say it (slurm.conf(5)): indexes are below it. */
 const USUAL_ARRAY_SIZE = 1001;
 const USUAL_JOB_COUNT = 10_000;
-/** Tasks never start by themselves with these reasons (squeue(1)). */
-const HOPELESS = /held|BadConstraints|DependencyNeverSatisfied|PartitionTimeLimit|PartitionNodeLimit|Invalid/i;
+/** Tasks never start by themselves with these reasons (squeue(1)), or not before the account has another budget. */
+const HOPELESS =
+  /held|BadConstraints|DependencyNeverSatisfied|PartitionTimeLimit|PartitionNodeLimit|Invalid|(?<!Run)Minutes|MaxWall|MaxMemPerLimit|PerJob/i;
 /** The cluster has a limit for tasks of a user, which only a refusal tells (sacctmgr(1)). */
-const TOO_MANY = /limit/i;
+const TOO_MANY = /submit(\w*| )limit/i;
+/** How long tasks may be about to end (CG) before they count as over, ms: on a node that is dead it takes hours. */
+const COMPLETING = 300_000;
 
 /**
  * Tasks as arrays of jobs. Jobs are found by the names of their rounds, never by numbers, which a controller that was killed
@@ -22,11 +25,18 @@ export class SlurmScheduler implements TaskScheduler {
   readonly outlivesCommand = true;
   readonly #program: TaskProgram;
   readonly #options: readonly string[];
+  readonly #completing: number;
+  /** Since when all tasks that there are are about to end. */
+  #endingSince: number | undefined;
 
-  /** @param options words of the user for sbatch */
-  constructor(program: TaskProgram, options: readonly string[]) {
+  /**
+   * @param options words of the user for sbatch
+   * @param completing how long tasks may be about to end, ms
+   */
+  constructor(program: TaskProgram, options: readonly string[], completing = COMPLETING) {
     this.#program = program;
     this.#options = options;
+    this.#completing = completing;
   }
 
   async capacity(): Promise<Capacity> {
@@ -46,7 +56,9 @@ export class SlurmScheduler implements TaskScheduler {
   async submit(round: Round): Promise<number> {
     for (let tasks = round.tasks; ; tasks = Math.ceil(tasks / 2)) {
       const answer = await slurm('sbatch', this.#submission(round, tasks), this.#script(round));
-      if (answer.kind === 'done') return tasks;
+      if (answer.kind === 'done' && JOB.test(answer.output)) return tasks;
+      if (answer.kind === 'done')
+        throw new DistributionError(`sbatch says no number of a job, but: ${answer.output.trim() || 'nothing'}`);
       if (answer.kind === 'refused' && TOO_MANY.test(answer.reason) && tasks > 1) continue;
       throw faultInWords(answer);
     }
@@ -56,15 +68,28 @@ export class SlurmScheduler implements TaskScheduler {
     const names = rounds.map(({ name }) => name).join(',');
     // State, then why it waits.
     const answer = await slurm('squeue', ['--noheader', '--array', `--name=${names}`, '--format=%t %r']);
-    if (answer.kind === 'unreachable') return undefined;
-    const tasks = outputOf(answer).split('\n').filter(Boolean);
-    const waiting = tasks.filter((line) => line.startsWith('PD ')).map((line) => line.slice('PD '.length));
+    // Whatever it says: a question is repeated.
+    if (answer.kind !== 'done') return undefined;
+    // Other lines are headings: “CLUSTER: name”.
+    const tasks = answer.output.split('\n').flatMap((line) => {
+      const [, state = '', reason = ''] = /^(\w+) (.*)$/.exec(line) ?? [];
+      return state === '' ? [] : [{ state, reason }];
+    });
+    const waiting = tasks.filter(({ state }) => state === 'PD').map(({ reason }) => reason);
     return {
-      running: tasks.length - waiting.length,
+      running: this.#areEnding(tasks) ? 0 : tasks.length - waiting.length,
       waiting: waiting.length,
       reason: waiting.find((reason) => !HOPELESS.test(reason)) ?? waiting[0],
       isHopeless: waiting.length > 0 && waiting.every((reason) => HOPELESS.test(reason)),
     };
+  }
+
+  /** Whether all tasks have been about to end for so long that they are over. */
+  #areEnding(tasks: readonly { readonly state: string }[]): boolean {
+    const now = performance.now();
+    const areAll = tasks.length > 0 && tasks.every(({ state }) => state === 'CG');
+    this.#endingSince = areAll ? (this.#endingSince ?? now) : undefined;
+    return this.#endingSince !== undefined && now - this.#endingSince >= this.#completing;
   }
 
   async cancel(rounds: readonly Round[]): Promise<void> {
@@ -98,6 +123,9 @@ export class SlurmScheduler implements TaskScheduler {
   }
 }
 
+/** “17”, or “17;cluster” (sbatch(1), --parsable) */
+const JOB = /^\d+(;\S+)?$/m;
+
 /** @throws DistributionError that says what to do */
 function outputOf(answer: SlurmAnswer): string {
   if (answer.kind === 'done') return answer.output;
@@ -107,11 +135,11 @@ function outputOf(answer: SlurmAnswer): string {
 function faultInWords(fault: Exclude<SlurmAnswer, { kind: 'done' }>): DistributionError {
   switch (fault.kind) {
     case 'missing':
-      return new DistributionError(
+      return new SilentSchedulerError(
         'Slurm is not installed or not set up here: give the command on a login node of the cluster',
       );
     case 'unreachable':
-      return new DistributionError(
+      return new SilentSchedulerError(
         `Slurm's controller does not answer (${fault.reason}): what was done is kept; give the command again when "scontrol ping" succeeds`,
       );
     case 'refused':

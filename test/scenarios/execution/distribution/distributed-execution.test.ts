@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SliceJournal, SliceJournalReader } from '../../../../results/journals/slice-journal.ts';
 import { StudyFolder } from '../../../../results/folders/study-folder.ts';
-import { DistributionError } from '../../../../scenarios/execution/distribution/distribution-error.ts';
+import {
+  DistributionError,
+  SilentSchedulerError,
+} from '../../../../scenarios/execution/distribution/distribution-error.ts';
 import { runSlice, thisProcess } from '../../../../scenarios/execution/distribution/run-slice.ts';
 import { Round } from '../../../../scenarios/execution/distribution/round.ts';
+import type { Capacity } from '../../../../scenarios/execution/distribution/task-scheduler.ts';
 import { runIn, tableIn } from './distributed-study.ts';
 import { shortStudy } from './made-up-runs.ts';
 import { doTask, TasksInProcess } from './tasks-in-process.ts';
@@ -272,7 +276,9 @@ describe('a study whose runs are done by tasks elsewhere', () => {
     slow.answers.push(undefined, undefined, undefined);
     const waiting = runIn(path, study, { scheduler: slow, tasks: 1, pace: { patience: 60_000 } });
     setTimeout(() => gate.open(), 200);
-    assert.equal((await waiting).outcome.kind, 'complete');
+    const { outcome, standings } = await waiting;
+    assert.equal(outcome.kind, 'complete');
+    assert.ok(standings.includes('test does not answer since 0 s'), standings.join('\n'));
     assert.equal(slow.submitted.length, 1);
 
     const silent = new TasksInProcess(async () => Promise.resolve());
@@ -281,6 +287,21 @@ describe('a study whose runs are done by tasks elsewhere', () => {
       runIn(`${path}-silent`, study, { scheduler: silent, tasks: 1 }),
       /^DistributionError: test has not answered for \d+ minutes: tasks that live go on/,
     );
+  });
+
+  it('waits between rounds, too, and does not submit tasks twice that the silent scheduler has taken', async () => {
+    const scheduler = new SilentBetweenRounds(async (round, task) => {
+      if (scheduler.submitted.length > 1) await doTask(round, task);
+    });
+    await runIn(path, study, { scheduler, tasks: 1, pace: { patience: 60_000 } });
+    assert.equal(scheduler.submitted.length, 2);
+    assert.deepEqual(tableIn(path), tableIn(local));
+  });
+
+  it('says at once if the scheduler is silent before there is anything to lose', async () => {
+    const scheduler = new TasksInProcess();
+    scheduler.capacity = async () => Promise.reject(new SilentSchedulerError('no answer'));
+    await assert.rejects(runIn(path, study, { scheduler }), /^DistributionError: no answer$/);
   });
 
   it('ends if all tasks wait for what will not come', async () => {
@@ -303,6 +324,23 @@ const everythingRecorded = {
   vectors: { seeds: 'all', interval: 1 },
   details: { components: { element: ['utilization'] }, distributions: ['handling_time'] },
 } as const;
+
+/** It gives no answer to the first question of the second round, nor after it has taken its tasks. */
+class SilentBetweenRounds extends TasksInProcess {
+  #asked = 0;
+
+  override async capacity(): Promise<Capacity> {
+    if (++this.#asked === 2) throw new SilentSchedulerError('no answer');
+    return super.capacity();
+  }
+
+  override async submit(round: Round): Promise<number> {
+    const taken = await super.submit(round);
+    if (this.submitted.length < 2) return taken;
+    this.answers.push(undefined, { running: 1, waiting: 0 });
+    throw new SilentSchedulerError('no answer');
+  }
+}
 
 /** What a task waits for. */
 class Gate {

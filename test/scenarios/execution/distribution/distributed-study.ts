@@ -23,6 +23,8 @@ export interface DistributedStudy {
   readonly notes: readonly string[];
   /** How runs stood when that was said last. */
   readonly standing: string;
+  /** All of it that was said. */
+  readonly standings: readonly string[];
 }
 
 /** How a study is run by a test. */
@@ -40,13 +42,13 @@ export async function runIn(path: string, study: Study, settings: TestSettings =
   const folder = StudyFolder.prepare(path, study.name);
   const journal = folder.journal(study.name);
   const notes: string[] = [];
-  let standing = '';
+  const standings: string[] = [];
   try {
     const plan = planRuns(study);
     const sweep = new Sweep(plan, study.replications, journal, estimate);
     const { reused } = sweep.progress;
     const listener = {
-      standing: (text: string): void => void (standing = text === '' ? standing : text),
+      standing: (text: string): void => void (text !== '' && standings.push(text)),
       note: (text: string): void => void notes.push(text),
     };
     const execution =
@@ -66,7 +68,7 @@ export async function runIn(path: string, study: Study, settings: TestSettings =
     const task = { study, plan, sweep, folder, journal, program: { version: '1.2.3', command: 'rsplab run' } };
     const outcome = await runStudy(task, { workers: 2, signal, execution }, silentListener);
     if (outcome.kind !== 'stopped') await execution?.conclude();
-    return { outcome, reused, failures: sweep.failures(), notes, standing };
+    return { outcome, reused, failures: sweep.failures(), notes, standing: standings.at(-1) ?? '', standings };
   } finally {
     journal.close();
     folder.release();

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StudyFolder } from '../../../../../results/folders/study-folder.ts';
 import { Round } from '../../../../../scenarios/execution/distribution/round.ts';
+import { until } from '../../../../native/patience.ts';
+import { slurm } from '../../../../../scenarios/execution/distribution/slurm/slurm-command.ts';
 import { SlurmScheduler } from '../../../../../scenarios/execution/distribution/slurm/slurm-scheduler.ts';
 
 /** What Slurm's programs say is made up here; slurm-runs.test.ts asks real ones. */
@@ -84,6 +86,87 @@ describe('what is asked of Slurm', () => {
     });
   });
 
+  it('counts no other lines than those of tasks', async () => {
+    program('squeue', 'echo "CLUSTER: here"');
+    assert.equal((await scheduler.standing([round]))?.running, 0);
+  });
+
+  it('lets tasks that are about to end be over after some time', async () => {
+    program('squeue', 'echo "CG None"');
+    assert.equal((await scheduler.standing([round]))?.running, 1);
+    const hasty = new SlurmScheduler([], [], 0);
+    assert.equal((await hasty.standing([round]))?.running, 0);
+    program('squeue', 'echo "CG None"; echo "R None"');
+    assert.equal((await hasty.standing([round]))?.running, 2);
+  });
+
+  it('is asked without what the user has set for other questions, or what the job around it has', async () => {
+    const foreign = { SQUEUE_STATES: 'PD', SLURM_CPUS_PER_TASK: '16', SLURM_CLUSTERS: 'b', SBATCH_WAIT: '1' };
+    const kept = { SLURM_CONF: '/x/slurm.conf', SBATCH_ACCOUNT: 'mine' };
+    Object.assign(process.env, foreign, kept);
+    try {
+      program('squeue', `env > '${base}/variables'`);
+      await scheduler.standing([round]);
+    } finally {
+      for (const name of Object.keys({ ...foreign, ...kept })) Reflect.deleteProperty(process.env, name);
+    }
+    const variables = readFileSync(join(base, 'variables'), 'utf8').split('\n');
+    for (const name of Object.keys(foreign)) assert.ok(!variables.some((line) => line.startsWith(`${name}=`)), name);
+    for (const [name, value] of Object.entries(kept)) assert.ok(variables.includes(`${name}=${value}`), name);
+  });
+
+  it('has no answer of a program that does not end: it is ended with all that it started', async () => {
+    program('sleeper', `trap '' TERM; sleep 1000 & echo $! > '${base}/child'; wait`);
+    const answer = await slurm('sleeper', [], '', 300);
+    assert.deepEqual(answer, { kind: 'unreachable', reason: 'sleeper gives no answer' });
+    const child = Number(readFileSync(join(base, 'child'), 'utf8'));
+    await until(() => !isAlive(child), 'the end of what it started');
+  });
+
+  it('has processes that a signal for this command does not reach', async () => {
+    program('squeue', `ps -o pgid= -p $$ > '${base}/group'; echo $$ > '${base}/process'`);
+    await scheduler.standing([round]);
+    const [group, itself] = ['group', 'process'].map((name) => Number(readFileSync(join(base, name), 'utf8')));
+    assert.equal(group, itself);
+  });
+
+  it('has taken tasks only if it says their number', async () => {
+    program('sbatch', 'echo usage');
+    await assert.rejects(scheduler.submit(round), /^DistributionError: sbatch says no number of a job, but: usage$/);
+  });
+
+  it('is not asked again for less if a task may not have what it wants', async () => {
+    program('sbatch', 'echo "sbatch: error: Requested time limit is invalid (exceeds some limit)" >&2; exit 1');
+    await assert.rejects(scheduler.submit(round), /Requested time limit is invalid/);
+    assert.equal(readFileSync(join(base, 'sbatch.words'), 'utf8').split('--parsable').length - 1, 1);
+  });
+
+  it('knows reasons for which tasks do not start', async () => {
+    for (const [reason, isHopeless] of [
+      ['AssocGrpCPUMinutesLimit', true],
+      ['QOSMaxWallDurationPerJobLimit', true],
+      ['MaxMemPerLimit', true],
+      ['AssocGrpCPURunMinutesLimit', false],
+      ['Priority', false],
+    ] as const) {
+      program('squeue', `echo "PD ${reason}"`);
+      assert.equal((await scheduler.standing([round]))?.isHopeless, isHopeless, reason);
+    }
+  });
+
+  it('ends tasks by the names of their rounds', async () => {
+    program('scancel', 'exit 0');
+    await scheduler.cancel([round]);
+    assert.equal(readFileSync(join(base, 'scancel.words'), 'utf8'), `--name=${round.name}\n`);
+  });
+
+  it('is unknown whatever is wrong with the answer', async () => {
+    for (const fault of ['Zero Bytes were transmitted or received', 'Protocol authentication error', 'anything']) {
+      program('squeue', `echo "slurm_load_jobs error: ${fault}" >&2; exit 1`);
+      assert.equal(await scheduler.standing([round]), undefined, fault);
+    }
+  });
+
   it('is unknown while the controller does not answer', async () => {
     program('squeue', 'echo "slurm_load_jobs error: Unable to contact slurm controller (connect failure)" >&2; exit 1');
     assert.equal(await scheduler.standing([round]), undefined);
@@ -111,3 +194,11 @@ describe('what is asked of Slurm', () => {
     );
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
