@@ -43,11 +43,11 @@ export type Question = (text: string) => Promise<string>;
  * process, and leaves the tasks alone.
  */
 export async function leaveTasks(
-  distribution: Pick<DistributedExecution, 'cancel' | 'farewell' | 'hasTasks' | 'outlivesCommand'>,
+  distribution: Pick<DistributedExecution, 'cancel' | 'farewell' | 'hasTasks' | 'afterCommand'>,
   ask: Question,
 ): Promise<string> {
   if (!distribution.hasTasks) return 'No task was begun';
-  if (!distribution.outlivesCommand) {
+  if (distribution.afterCommand === 'end') {
     await distribution.cancel();
     return distribution.farewell();
   }

@@ -15,7 +15,7 @@ import { Round } from './round.ts';
 import { planRound } from './round-plan.ts';
 import type { RunCosts } from './run-costs.ts';
 import { RunMerger } from './run-merger.ts';
-import type { Standing, TaskScheduler } from './task-scheduler.ts';
+import type { Standing, TasksAfterCommand, TaskScheduler } from './task-scheduler.ts';
 
 /** How often is looked, and how long is waited, ms. */
 export interface Pace {
@@ -161,9 +161,9 @@ export class DistributedExecution implements Execution {
     return this.#roundsHere().some((round) => round.openTasks().length > 0);
   }
 
-  /** Whether tasks go on when this process ends. */
-  get outlivesCommand(): boolean {
-    return this.#settings.scheduler.outlivesCommand;
+  /** What becomes of tasks when this process is stopped. */
+  get afterCommand(): TasksAfterCommand {
+    return this.#settings.scheduler.afterCommand;
   }
 
   /** What becomes of the tasks that go on, and how to end them. */

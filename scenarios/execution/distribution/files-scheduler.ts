@@ -17,7 +17,7 @@ export function taskCommand(program: TaskProgram, { path }: Round, task: string)
 /** No scheduler: tasks are files with commands, which somebody else starts. */
 export class FilesScheduler implements TaskScheduler {
   readonly name = 'files';
-  readonly outlivesCommand = true;
+  readonly afterCommand = 'asked';
   readonly #program: TaskProgram;
   readonly #tell: (line: string) => void;
 

@@ -18,6 +18,9 @@ export interface Standing {
   readonly isHopeless?: boolean | undefined;
 }
 
+/** What becomes of tasks when the command is stopped that started them: they go on unless the user cancels them, or end. */
+export type TasksAfterCommand = 'asked' | 'end';
+
 /**
  * Starts tasks somewhere: on the nodes of a cluster, on other hosts. A task is the hidden command `run-slice` with a round's
  * folder and the task's number, wherever it runs, and however often.
@@ -25,8 +28,7 @@ export interface Standing {
 export interface TaskScheduler {
   /** As the option has it: `slurm`. */
   readonly name: string;
-  /** Whether tasks go on when the command ends that started them. */
-  readonly outlivesCommand: boolean;
+  readonly afterCommand: TasksAfterCommand;
   /** @throws DistributionError if there is no such scheduler here, or it takes nothing */
   capacity(): Promise<Capacity>;
   /**

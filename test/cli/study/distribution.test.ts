@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,14 +11,18 @@ import { UsageError } from '../../../cli/usage-error.ts';
 
 const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 
+const mine = `name: mine
+title: Mine
+seeds: 3
+parameters: { poolElements: 2, poolUsers: 4, duration: 60, warmup: 5, poolElementStart: 1, poolUserStart: 2 }
+plots: []
+`;
+
 describe('run --on', () => {
   let base = '';
   before(() => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
-    writeFileSync(
-      join(base, 'mine.yaml'),
-      'name: mine\ntitle: Mine\nseeds: 3\nparameters: { poolElements: 2, poolUsers: 4, duration: 60, warmup: 5, poolElementStart: 1, poolUserStart: 2 }\nplots: []\n',
-    );
+    writeFileSync(join(base, 'mine.yaml'), mine);
   });
   after(() => rmSync(base, { recursive: true }));
 
@@ -96,7 +101,7 @@ describe('a command that is stopped while its tasks go on', () => {
   const said: string[] = [];
   const tasks = {
     hasTasks: true,
-    outlivesCommand: true,
+    afterCommand: 'asked' as const,
     cancel: async () => Promise.resolve(void said.push('cancelled')),
     farewell: () => 'They go on (to end them: scancel)',
   };
@@ -118,7 +123,67 @@ describe('a command that is stopped while its tasks go on', () => {
   it('is not asked where there are none, or they end with the command', async () => {
     said.length = 0;
     assert.equal(await leaveTasks({ ...tasks, hasTasks: false }, never), 'No task was begun');
-    assert.match(await leaveTasks({ ...tasks, outlivesCommand: false }, never), /^They go on/);
+    assert.match(await leaveTasks({ ...tasks, afterCommand: 'end' }, never), /^They go on/);
     assert.deepEqual(said, ['cancelled']);
+  });
+});
+
+describe('Ctrl-C while tasks are on Slurm', () => {
+  let base = '';
+  beforeEach(function () {
+    if (spawnSync('script', ['--version']).status !== 0) this.skip(); // it makes the terminal
+    base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
+    writeFileSync(join(base, 'mine.yaml'), mine);
+    for (const [name, answer] of Object.entries({
+      scontrol: 'echo "MaxArraySize = 101"',
+      sinfo: 'echo 0/2/0/2',
+      sbatch: 'cat > /dev/null; echo 1',
+      squeue: 'echo "R None"',
+      scancel: `echo cancelled > '${join(base, 'cancelled')}'`,
+    })) {
+      writeFileSync(join(base, name), `#!/bin/sh\n${answer}\n`);
+      chmodSync(join(base, name), 0o755);
+    }
+  });
+  afterEach(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
+
+  /** Ctrl-C when the tasks are submitted. @param answer what is typed when it asks @param out results folder @returns what was seen, and the exit code */
+  async function interrupted(answer: string, out = 'there'): Promise<readonly [string, number | null]> {
+    const command = [process.execPath, main, 'run', 'mine.yaml', '--out', out, '--on', 'slurm', '--tasks', '1'];
+    const environment = { ...process.env, PATH: `${base}:${process.env['PATH']}` };
+    const terminal = spawn('script', ['-qfec', command.join(' '), '/dev/null'], { cwd: base, env: environment });
+    let seen = '';
+    const typed: string[] = [];
+    terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+      seen += text;
+      for (const [cue, keys] of [
+        ['round 1', '\u0003'],
+        ['[y/N]', answer],
+      ] as const)
+        if (seen.includes(cue) && !typed.includes(cue)) {
+          typed.push(cue);
+          terminal.stdin.write(keys);
+        }
+    });
+    const [code] = (await once(terminal, 'close')) as [number | null];
+    return [seen, code];
+  }
+
+  it('asks once: they go on unless they are cancelled in words', async () => {
+    const [goingOn, code] = await interrupted('\n');
+    assert.match(goingOn, /Tasks that Slurm has go on \(to end them: scancel --name=rsplab-\w+\)/);
+    assert.equal(code, 130);
+    assert.ok(!existsSync(join(base, 'cancelled')));
+    const [cancelled] = await interrupted('y\n', 'elsewhere');
+    assert.match(cancelled, /The tasks are cancelled\. What they have done is kept/);
+    assert.ok(existsSync(join(base, 'cancelled')));
+  });
+
+  it('twice ends the command, and cancels nothing', async () => {
+    const [seen, code] = await interrupted('\u0003');
+    assert.match(seen, /Tasks go on without this command\. Cancel them instead\?/);
+    assert.equal(code, 130);
+    assert.ok(!existsSync(join(base, 'cancelled')));
+    assert.ok(existsSync(join(base, 'there/tasks/1/round.json')));
   });
 });

@@ -22,7 +22,7 @@ const COMPLETING = 300_000;
  */
 export class SlurmScheduler implements TaskScheduler {
   readonly name = 'slurm';
-  readonly outlivesCommand = true;
+  readonly afterCommand = 'asked';
   readonly #program: TaskProgram;
   readonly #options: readonly string[];
   readonly #completing: number;

@@ -62,7 +62,7 @@ interface QueuedTask {
 /** Tasks on hosts that are reached by ssh. No folder is shared: slices go there, and journals come back, by the connection. */
 export class SshScheduler implements TaskScheduler {
   readonly name = 'ssh';
-  readonly outlivesCommand = false;
+  readonly afterCommand = 'end';
   readonly #settings: SshSettings;
   readonly #hosts: readonly HostSlots[];
   readonly #queue: QueuedTask[] = [];

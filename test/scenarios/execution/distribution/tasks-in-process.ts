@@ -11,7 +11,7 @@ export const doTask: Fate = async ({ path }, task) => runSlice(Round.open(path),
 /** A scheduler whose tasks run in this process. */
 export class TasksInProcess implements TaskScheduler {
   readonly name: string;
-  readonly outlivesCommand = true;
+  readonly afterCommand = 'asked';
   readonly submitted: Round[] = [];
   readonly cancelled: string[] = [];
   /** What it says to the next questions; undefined: nothing. Then it says what is so. */
