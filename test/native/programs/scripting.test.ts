@@ -94,7 +94,7 @@ describe(`programs of the Scripting Service${skipReason === undefined ? '' : ` (
 
   it('lose no work when a server is killed in the middle of it, and leave none of its processes', async () => {
     const alive = packages.path('alive');
-    const script = `echo begun >>${alive}; [ -e ${packages.path('go')} ] || while :; do echo x >>${alive}; sleep 0.1; done; echo done >$1`;
+    const script = `echo begun >>${alive}; [ -e ${packages.path('go')} ] || { setsid sh -c 'while :; do echo x >>${alive}; sleep 0.1; done' & wait; }; echo done >$1`;
     const one = await server(1);
     const work = client(packages.make(script), 'out', '--keep-alive-interval', '0.5', '--keep-alive-timeout', '2');
     await until(() => existsSync(alive), 'the work begins');
@@ -137,10 +137,14 @@ describe(`programs of the Scripting Service${skipReason === undefined ? '' : ` (
   });
 
   it('keep work within its limits', async () => {
-    await server(1, '--max-time', '2', '--max-disk', '5', '--max-memory', '64');
+    await server(1, '--max-time', '10', '--max-disk', '5', '--max-memory', '64');
     const reasons: readonly (readonly [string, RegExp])[] = [
-      ['sleep 1000', /rsplab: stopped: not done within 2 s/],
+      ['sleep 1000', /rsplab: stopped: not done within 10 s/],
       ['head -c 6M /dev/zero >large; echo large', /large/],
+      [
+        'for i in 1 2; do (head -c 40M /dev/zero; sleep 1000) | tail -n 1 & done; wait',
+        /stopped: more than 67108864 bytes of memory/,
+      ],
     ];
     for (const [script, reason] of reasons) {
       const each = client(packages.make(script), 'out', '--max-trials', '1');
