@@ -2,6 +2,10 @@
  * What it costs to do the runs of a sweep elsewhere: planning and dealing out 10^5 short runs, collecting and summarizing
  * them, merging 10^6 records, and what a task costs besides its runs. Runs that are collected are not simulated. With --slurm
  * also the same sweep on two processors of the cluster of this machine and by two workers here.
+ *
+ * CPU seconds and peak memory on a shared virtual machine with 2 cores (Node 20) under load: 10^5 runs planned and dealt out to
+ * 1000 tasks 11.1 s and 239 MB; collected, with tables, summary and report 39.5 s and 1027 MB; a task without runs 0.6 s and
+ * 107 MB; 10^6 records of 4.0 kB merged 79 s and 738 MB.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
