@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { estimate } from '../../analysis/statistics/statistics.ts';
 import type { RunFailure } from '../../results/folders/manifest.ts';
-import { LOG } from '../../results/folders/study-folder-content.ts';
+import { JOURNAL, LOG } from '../../results/folders/study-folder-content.ts';
+import { diskFault } from '../../results/folders/study-folder-error.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { sameCommand } from '../../results/folders/typed-command.ts';
 import type { DistributedExecution } from '../../scenarios/execution/distribution/distributed-execution.ts';
@@ -60,10 +61,19 @@ export async function withStudyFolder<T>(
     try {
       return await action({ study, plan, folder, journal });
     } finally {
-      journal.close();
+      onDisk(folder, () => journal.close());
     }
   } finally {
     folder.release();
+  }
+}
+
+/** @throws StudyFolderError if the journal does not get to the disk */
+function onDisk(folder: StudyFolder, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw diskFault(error, folder.file(JOURNAL));
   }
 }
 
@@ -93,7 +103,11 @@ export async function simulateStudy(
     reporter.note(`${how}; the same command continues: ${sameCommand()}`);
   }
   // If all runs failed, too: the same command tries them again.
-  if (outcome.kind !== 'stopped') await distribution?.conclude();
+  if (outcome.kind !== 'stopped' && distribution !== undefined) {
+    // What tasks have written is removed when the disk has the runs here.
+    onDisk(folder, () => journal.sync());
+    await distribution.conclude();
+  }
   return { outcome, sweep, reporter, distribution };
 }
 

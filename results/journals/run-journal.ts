@@ -53,6 +53,8 @@ export class RunJournal {
   #damaged = 0;
   #syncing = false;
   #syncedAt = 0;
+  /** The disk did not take what was written: the system says so once (fsync(2)). */
+  #fault: Error | undefined;
 
   private constructor(path: string, study: string) {
     this.#file = openSync(path, 'r+');
@@ -113,9 +115,10 @@ export class RunJournal {
    * Writes a run down.
    *
    * @returns the record as it will be read again
-   * @throws NodeJS.ErrnoException if it cannot be written (disk full); the journal is as before then.
+   * @throws NodeJS.ErrnoException if it, or what was written before, cannot be written (disk full)
    */
   add(record: RunRecord): RunRecord {
+    if (this.#fault !== undefined) throw this.#fault;
     const line = journalLine(record);
     this.#append(line);
     const kept = valueOfLine(line.subarray(0, -1)) as RunRecord;
@@ -142,9 +145,19 @@ export class RunJournal {
     this.#length += line.length;
   }
 
-  close(): void {
+  /** Waits until the disk has all of it. @throws NodeJS.ErrnoException if it has not taken it */
+  sync(): void {
     fsyncSync(this.#file);
-    closeSync(this.#file);
+    if (this.#fault !== undefined) throw this.#fault;
+  }
+
+  /** @throws NodeJS.ErrnoException if not all of it gets to the disk */
+  close(): void {
+    try {
+      this.sync();
+    } finally {
+      closeSync(this.#file);
+    }
   }
 
   /** Takes the lines in. @param check throws if the first one is no header @returns where the last whole line ends */
@@ -176,8 +189,10 @@ export class RunJournal {
     if (this.#syncing || now - this.#syncedAt < SYNC_INTERVAL) return;
     this.#syncing = true;
     this.#syncedAt = now;
-    // A fault of the disk shows again in close().
-    fsync(this.#file, () => (this.#syncing = false));
+    fsync(this.#file, (error) => {
+      this.#syncing = false;
+      this.#fault ??= error ?? undefined;
+    });
   }
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { diskFault, StudyFolderError } from '../../../results/folders/study-folder-error.ts';
 import { JournalFormatError, RunJournal, type RunRecord } from '../../../results/journals/run-journal.ts';
+import { faultySync } from './faulty-sync.ts';
 
 describe('run journal', () => {
   let base = '';
@@ -37,6 +38,19 @@ describe('run journal', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('keeps in mind that the disk did not take it, which the system says once', () => {
+    const journal = RunJournal.open(path, 'mine');
+    const restore = faultySync();
+    try {
+      journal.add({ key: 'a', metrics: {} });
+    } finally {
+      restore();
+    }
+    assert.throws(() => journal.add({ key: 'b', metrics: {} }), { code: 'EDQUOT' });
+    assert.throws(() => journal.sync(), { code: 'EDQUOT' });
+    assert.throws(() => journal.close(), { code: 'EDQUOT' });
   });
 
   it('notes the versions of the program that wrote it, each once', () => {
