@@ -4,7 +4,7 @@ import { detailsAsWritten, writtenDetails, type DetailRecord, type WrittenDetail
 import { linesOf } from './file-lines.ts';
 import { journalLine, valueOfLine } from './run-journal.ts';
 
-const FORMAT = 'rsplab slice journal 1';
+const FORMAT = 'rsplab slice journal 2';
 /** Longest time that written lines may wait for the disk, ms. */
 const SYNC_INTERVAL = 1000;
 /** Values of time series that a line may have, 20 bytes each. */
@@ -20,10 +20,10 @@ export interface SliceAuthor {
   readonly code: string;
 }
 
-/** Time series of a run. */
-type SliceVectors = Pick<RunVectors, 'series' | 'seriesOf' | 'times' | 'values'>;
-/** Components and distributions of a run. */
-type SliceDetails = Pick<DetailRecord, 'classes' | 'histograms'>;
+/** Time series of a run, and what was chosen of them: the study may want others when they are read. */
+type SliceVectors = Omit<RunVectors, 'run' | 'key'>;
+/** Components and distributions of a run, and what was chosen of them. */
+type SliceDetails = Omit<DetailRecord, 'key'>;
 
 /** A run that a task has done. */
 export interface SliceRun {
@@ -49,10 +49,12 @@ interface SliceEnd {
   readonly end: true;
 }
 
+type Columns = 'seriesOf' | 'times' | 'values';
+
 type WrittenRun = Pick<SliceRun, 'key' | 'metrics' | 'seconds'> & {
   /** Typed arrays in base64, little-endian as on all machines that Node.js has. */
-  readonly vectors?: { readonly series: SliceVectors['series'] } & Record<keyof Omit<SliceVectors, 'series'>, string>;
-  readonly details?: WrittenDetails;
+  readonly vectors?: Omit<SliceVectors, Columns> & Record<Columns, string>;
+  readonly details?: WrittenDetails & Pick<SliceDetails, 'choice'>;
 };
 
 /**
@@ -63,6 +65,8 @@ export class SliceJournal {
   readonly #file: number;
   #length = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** The disk did not take what was written: the system says so once (fsync(2)). */
+  #fault: Error | undefined;
 
   private constructor(file: number) {
     this.#file = file;
@@ -81,8 +85,9 @@ export class SliceJournal {
     return journal;
   }
 
-  /** @throws NodeJS.ErrnoException if it cannot be written (disk full); the journal is as before then */
+  /** @throws NodeJS.ErrnoException if it, or what was written before, cannot be written (disk full) */
   add(entry: SliceEntry): void {
+    if (this.#fault !== undefined) throw this.#fault;
     this.#append(journalLine(sliceLine(entry)));
     this.#syncSoon();
   }
@@ -95,6 +100,7 @@ export class SliceJournal {
     } finally {
       closeSync(this.#file);
     }
+    if (this.#fault !== undefined) throw this.#fault;
   }
 
   #append(line: Buffer): void {
@@ -109,10 +115,9 @@ export class SliceJournal {
   }
 
   #syncSoon(): void {
-    // A fault of the disk shows again in close().
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      fsync(this.#file, () => undefined);
+      fsync(this.#file, (error) => (this.#fault ??= error ?? undefined));
     }, SYNC_INTERVAL);
   }
 }
@@ -129,7 +134,7 @@ export function sliceLine(entry: SliceEntry): object {
   return {
     ...run,
     ...(vectors !== undefined && vectors.values.length <= MOST_VECTOR_VALUES && { vectors: writtenVectors(vectors) }),
-    ...(details !== undefined && { details: writtenDetails(details) }),
+    ...(details !== undefined && { details: { choice: details.choice, ...writtenDetails(details) } }),
   } satisfies WrittenRun;
 }
 
@@ -203,17 +208,17 @@ function entryOf(value: WrittenEntry): SliceEntry {
   return {
     ...run,
     ...(vectors !== undefined && { vectors: vectorsAsWritten(vectors) }),
-    ...(details !== undefined && { details: detailsAsWritten(details) }),
+    ...(details !== undefined && { details: { choice: details.choice, ...detailsAsWritten(details) } }),
   };
 }
 
-function writtenVectors({ series, seriesOf, times, values }: SliceVectors): NonNullable<WrittenRun['vectors']> {
-  return { series, seriesOf: base64(seriesOf), times: base64(times), values: base64(values) };
+function writtenVectors({ seriesOf, times, values, ...others }: SliceVectors): NonNullable<WrittenRun['vectors']> {
+  return { ...others, seriesOf: base64(seriesOf), times: base64(times), values: base64(values) };
 }
 
-function vectorsAsWritten({ series, seriesOf, times, values }: NonNullable<WrittenRun['vectors']>): SliceVectors {
+function vectorsAsWritten({ seriesOf, times, values, ...others }: NonNullable<WrittenRun['vectors']>): SliceVectors {
   return {
-    series,
+    ...others,
     seriesOf: new Uint32Array(bytesOf(seriesOf)),
     times: new Float64Array(bytesOf(times)),
     values: new Float64Array(bytesOf(values)),

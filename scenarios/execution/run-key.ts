@@ -33,3 +33,8 @@ function keyOf(parameters: readonly (readonly [string, unknown])[], code: string
 export function runKey(point: string, seed: number): string {
   return `${point}-${seed}`;
 }
+
+/** The seed of a run, by its key. */
+export function seedOf(key: string): number {
+  return Number(key.slice(key.lastIndexOf('-') + 1));
+}

@@ -38,6 +38,8 @@ export interface RunSource<R extends PlannedRun = PlannedRun> {
   /** The next run to do; undefined: none, unless one that is in progress brings new ones. */
   next(): R | undefined;
   done(run: R, metrics: RunMetrics, observations: RunRecordings): void;
+  /** Time series of a run that was done before have come. */
+  recordedBefore?(key: string, choice: VectorChoice, vectors: RecordedVectors): void;
   /** The run is in progress, and has come to this simulated time, s. */
   progressed?(run: R, time: number): void;
   /** The run threw, or its worker died. */

@@ -174,6 +174,7 @@ function reported(sweep: Sweep, { vectors, details }: Recordings, listener: Stud
       details.done(run, observations.details);
       listener.ended(run);
     },
+    recordedBefore: (key, choice, recorded) => vectors.recordedBefore(key, choice, recorded),
     failed: (run: PlannedRun, reason: string) => {
       const isDoneAgain = vectors.failed(run);
       if (!isDoneAgain) sweep.failed(run, reason);

@@ -1,8 +1,9 @@
 import type { RunVectors } from '../../results/tables/vector-table.ts';
-import { pointKey, runKey } from './run-key.ts';
+import { pointKey, runKey, seedOf } from './run-key.ts';
 import type { PlannedRun } from '../plan/run-plan.ts';
 import { defaultInterval, MOST_STUDY_VALUES } from '../plan/check-vectors.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
+import type { VectorChoice } from '../../sim/run/vector-recorder.ts';
 import type { VectorWish } from './vector-update.ts';
 
 /**
@@ -34,9 +35,18 @@ export class VectorRecording {
 
   done({ point, seed, vectors: choice }: PlannedRun, recorded: RecordedVectors | undefined): void {
     if (recorded === undefined || choice === undefined) return;
+    this.#keep(runKey(pointKey(point.parameters), seed), choice, recorded);
+  }
+
+  /** Those of a run that was done before. */
+  recordedBefore(key: string, choice: VectorChoice, recorded: RecordedVectors): void {
+    const isWanted = this.#wish?.includes({ seed: seedOf(key) }) === true;
+    if (isWanted && !this.#recorded.has(key)) this.#keep(key, choice, recorded);
+  }
+
+  #keep(key: string, choice: VectorChoice, recorded: RecordedVectors): void {
     this.#left -= recorded.values.length;
     if (this.#left < 0) return;
-    const key = runKey(pointKey(point.parameters), seed);
     // The table of runs will give it its number.
     this.#recorded.set(key, { run: 0, key, ...choice, ...recorded });
   }

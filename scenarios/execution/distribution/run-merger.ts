@@ -2,6 +2,8 @@ import { crc32 } from 'node:zlib';
 import type { PackedRun } from '../../../results/journals/packed-metrics.ts';
 import type { SliceEntry, SliceRun } from '../../../results/journals/slice-journal.ts';
 import { noMetrics, type RunMetrics } from '../../../sim/run/run-metrics.ts';
+import type { RecordedVectors } from '../../../sim/run/vector-log.ts';
+import type { VectorChoice } from '../../../sim/run/vector-recorder.ts';
 import type { PlannedRun } from '../../plan/run-plan.ts';
 import type { RunSource } from '../simulation-pool.ts';
 import { DistributionError } from './distribution-error.ts';
@@ -80,10 +82,15 @@ export class RunMerger {
     }
     this.#wanted.delete(entry.key);
     this.#arrived.set(entry.key, { digest: digestOf(entry.metrics), file: this.#placeOf(file) });
-    const { vectors, details } = entry;
-    // Keys have the hash of this program's code: names of metrics are those that it knows.
-    const recorded = vectors as Parameters<RunSource['done']>[2]['vectors'];
-    this.#source.done(run, metricsOf(entry), { vectors: recorded, details });
+    // What was chosen when it was dealt out, where something is wanted now: if that is something else, it will be recorded again.
+    const vectors = run.vectors === undefined ? undefined : vectorsOf(entry);
+    const details = run.details === undefined ? undefined : entry.details;
+    const done = {
+      ...run,
+      ...(vectors !== undefined && { vectors: vectors.choice }),
+      ...(details !== undefined && { details: details.choice }),
+    };
+    this.#source.done(done, metricsOf(entry), { vectors: vectors?.recorded, details });
     return run;
   }
 
@@ -91,7 +98,13 @@ export class RunMerger {
     const arrived = this.#arrived.get(entry.key);
     const known = arrived === undefined ? this.#known(entry.key) : undefined;
     const digest = arrived?.digest ?? (known === undefined ? undefined : digestOf(known.metrics()));
-    if (digest === undefined || digest === digestOf(entry.metrics)) return;
+    if (digest === undefined) return;
+    if (digest === digestOf(entry.metrics)) {
+      // An earlier process had the run, and may have ended before it wrote its time series.
+      const vectors = known === undefined ? undefined : vectorsOf(entry);
+      if (vectors !== undefined) this.#source.recordedBefore?.(entry.key, vectors.choice, vectors.recorded);
+      return;
+    }
     const first = arrived === undefined ? this.#ownFile : (this.#files[arrived.file] ?? '');
     throw new DistributionError(
       `${first} and ${file} have the run ${entry.key} with different metrics, and one of them is wrong: the same program ` +
@@ -112,6 +125,15 @@ export class RunMerger {
 
 function metricsOf({ metrics }: SliceRun): RunMetrics {
   return { ...noMetrics, ...metrics };
+}
+
+function vectorsOf({
+  vectors,
+}: SliceRun): { readonly choice: VectorChoice; readonly recorded: RecordedVectors } | undefined {
+  if (vectors === undefined) return undefined;
+  const { interval, paths, ...recorded } = vectors;
+  // Keys have the hash of this program's code: names of metrics are those that it knows.
+  return { choice: { interval, paths }, recorded: recorded as RecordedVectors };
 }
 
 /** Of metrics in any order. */

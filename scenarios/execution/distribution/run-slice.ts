@@ -138,7 +138,13 @@ export class SliceRuns implements RunSource<KeyedRun> {
   done(run: KeyedRun, metrics: RunMetrics, { vectors, details }: RunRecordings): void {
     const seconds = (performance.now() - (this.#began.get(run) ?? NaN)) / 1000;
     this.#began.delete(run);
-    this.#task.write({ key: run.key, metrics, seconds, vectors, details });
+    this.#task.write({
+      key: run.key,
+      metrics,
+      seconds,
+      ...(vectors !== undefined && run.vectors !== undefined && { vectors: { ...run.vectors, ...vectors } }),
+      ...(details !== undefined && run.details !== undefined && { details: { choice: run.details, ...details } }),
+    });
     this.#done++;
   }
 

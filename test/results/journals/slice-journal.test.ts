@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../../native/patience.ts';
+import { faultySync } from './faulty-sync.ts';
 import { SliceJournal, SliceJournalReader, type SliceEntry } from '../../../results/journals/slice-journal.ts';
 
 const author = { host: 'n1', process: 7, node: '20.19.0', code: 'abc' };
@@ -32,17 +34,34 @@ describe('the journal of an attempt at a task', () => {
 
   it('has time series and details, number by number', () => {
     const vectors = {
+      interval: 0.5,
+      paths: ['lan0/pe0'],
+      isPartial: true as const,
       series: [{ component: 'lan0/pe0', metric: 'load' }],
       seriesOf: Uint32Array.of(0, 0),
       times: Float64Array.of(0.1, 1 / 3),
       values: Float64Array.of(-0, NaN),
     };
     const details = {
+      choice: { components: { c: ['m'] }, distributions: ['h'] },
       classes: [{ className: 'c', metrics: ['m'], components: [], values: Float64Array.of(1e-300, NaN) }],
       histograms: [{ metric: 'h', lower: Float64Array.of(0), upper: Float64Array.of(1), counts: Float64Array.of(3) }],
     };
     write({ ...run, vectors, details });
     assert.deepEqual([...new SliceJournalReader(path).entries()], [{ ...run, vectors, details }]);
+  });
+
+  it('keeps in mind that the disk did not take it, which the system says once', async () => {
+    const journal = SliceJournal.begin(path, author);
+    const restore = faultySync();
+    try {
+      journal.add(run);
+      await until(() => restore.wasCalled(), 'the synchronization');
+    } finally {
+      restore();
+    }
+    assert.throws(() => journal.add(run), { code: 'EDQUOT' });
+    assert.throws(() => journal.close(), { code: 'EDQUOT' });
   });
 
   it('is read while it is written: whole lines, each once', () => {

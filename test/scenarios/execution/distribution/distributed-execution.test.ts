@@ -59,6 +59,38 @@ describe('a study whose runs are done by tasks elsewhere', () => {
       assert.deepEqual(tableIn(path, table), tableIn(here, table), table);
   });
 
+  it('has time series of runs that an earlier call has collected, which ended before it wrote them', async () => {
+    const recorded = { ...study, ...everythingRecorded };
+    const here = join(base, `${count}-here`);
+    await runIn(here, recorded);
+    const gate = new Gate();
+    const scheduler = new TasksInProcess(async (round, task) => (task === 1 ? doTask(round, task) : gate.opened));
+    await runIn(path, recorded, { scheduler, tasks: 2, detach: true });
+    await doTask(scheduler.submitted[0], 1);
+    await runIn(path, recorded, { scheduler, tasks: 2, detach: true });
+    gate.open();
+    const { reused } = await runIn(path, recorded, { scheduler: new TasksInProcess(), tasks: 2 });
+    assert.equal(reused, 3);
+    for (const table of ['runs', 'vectors', 'components', 'distributions'])
+      assert.deepEqual(tableIn(path, table), tableIn(here, table), table);
+  });
+
+  it('records again what tasks were not told to record', async () => {
+    for (const [what, changed] of [
+      ['vectors', { vectors: { seeds: 'all', interval: 2 } }],
+      ['details', { details: { components: { element: ['utilization', 'work'] }, distributions: [] } }],
+    ] as const) {
+      const there = `${path}-${what}`;
+      const scheduler = new TasksInProcess(async () => Promise.resolve());
+      await runIn(there, { ...study, ...everythingRecorded }, { scheduler, tasks: 1, detach: true });
+      await doTask(scheduler.submitted[0], 1);
+      await assert.rejects(
+        runIn(there, { ...study, ...everythingRecorded, ...changed }, { scheduler: new TasksInProcess() }),
+        new RegExp(`${what} of 6 runs are simulated again`),
+      );
+    }
+  });
+
   it('is attached to again: tasks go on meanwhile', async () => {
     const gate = new Gate();
     const scheduler = new TasksInProcess(async (round, task) => {
