@@ -36,6 +36,8 @@ class Stage {
   readonly heard: string[] = [];
   /** Of each pixel of the image: what came last. */
   readonly values: (number | undefined)[] = Array.from({ length: image.width * image.height });
+  /** Of the session of each packet, when it came. */
+  readonly failovers: number[] = [];
   #elements = 0;
 
   constructor() {
@@ -96,7 +98,8 @@ class Stage {
       { ...usual, ...options },
       {
         selected: () => undefined,
-        pixels: ({ tile: { left, top, parameter }, first, values }) => {
+        pixels: ({ tile: { left, top, parameter }, first, values, failovers }) => {
+          this.failovers.push(failovers);
           for (const [index, value] of values.entries()) {
             const [x, y] = [(first + index) % parameter.width, Math.floor((first + index) / parameter.width)];
             this.values[(top + y) * image.width + left + x] = value;
@@ -176,6 +179,7 @@ describe('client of the Fractal Generator', () => {
     assert.match(stage.heard[0] ?? '', /^0: \d aborted$/);
     assert.deepEqual(stage.values, whole);
     assert.deepEqual([other.server.counters()['resumed'], client.progress.failovers], [1, 1]);
+    assert.deepEqual([stage.failovers.at(0), stage.failovers.at(-1)], [0, 1]);
     // At most what came since the cookie, 10 packets or a second, comes again.
     const sent = other.server.counters()['packets'] ?? 0;
     assert.ok(324 * (sent - 11) <= pixels - before, `${sent} packets`);

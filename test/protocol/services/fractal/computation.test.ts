@@ -128,7 +128,9 @@ describe('limits of an image', () => {
   it('accept what RSPLIB’s programs ask for', () => {
     assert.equal(faultOf({}), undefined);
     assert.equal(faultOf({ width: 65_536, height: 15, maxIterations: 1_000_000 }), undefined);
-    assert.equal(faultOf({ algorithm: 2, n: 2.4 }), undefined);
+    assert.equal(faultOf({ width: 1, height: 1, maxIterations: 0 }), undefined);
+    assert.equal(faultOf({ width: 1000, height: 1000 }), undefined);
+    for (const n of [1, 2.4, 1024]) assert.equal(faultOf({ algorithm: 2, n }), undefined);
     assert.equal(faultOf({ algorithm: 1, n: NaN }), undefined); // not used
   });
 

@@ -208,6 +208,9 @@ describe('server of the Fractal Generator', () => {
       [undefined, undefined, 'shutdown'],
     );
     assert.deepEqual([stage.loads.at(-1), stage.server.counters()['refused']], [1, 1]);
+    const resumed = stage.client();
+    stage.echoes(resumed, encodeFractalCookie({ parameter: image, x: 0, y: 1 }));
+    assert.deepEqual([resumed.end, stage.server.counters()['resumed']], ['shutdown', 0]);
     for (const client of clients) stage.endpoint.handler.associationEnded?.(client, 'aborted');
     const later = stage.asks();
     stage.run(1);
@@ -230,6 +233,23 @@ describe('server of the Fractal Generator', () => {
     stage.run(1);
     assert.equal(slow.end, 'abort');
     assert.equal(stage.loads.at(-1), 0);
+  });
+
+  it('expects of a client that it takes everything, not only something', () => {
+    const stage = new Stage();
+    const client = stage.client();
+    client.room = 0;
+    stage.says(client, { ...image, width: 10, height: 10 });
+    stage.hasRoom(client, 1);
+    client.room = 0;
+    stage.run(1);
+    assert.deepEqual(heard(client), ['cookie 0,0']);
+    assert.equal(stage.server.counters()['images'], 1);
+    stage.hasRoom(client, 1);
+    stage.run(2);
+    assert.deepEqual([heard(client).length, client.end], [2, undefined]);
+    stage.run(1);
+    assert.equal(client.end, 'abort');
   });
 
   it('is not finished with an image before its client has taken the end of it', () => {
