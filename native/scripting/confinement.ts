@@ -19,7 +19,7 @@ const namespaces = [
   ['unshare', '--user', '--map-current-user', ...inNamespace],
 ] as const;
 
-/** Where there are no namespaces: processes are found by their parents and by a mark in their environment. */
+/** Where there are no namespaces: processes are found by their parents and by a mark in their environment. @internal */
 export const looseConfinement: Confinement = {
   description: 'processes are found by parents and environment, as this system has no namespaces for them',
   prefix: [],

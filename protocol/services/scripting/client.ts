@@ -57,7 +57,7 @@ export interface ScriptingListener {
   failed(error: WorkError): void;
 }
 
-/** Status of work that ended well without an output (EX_CANTCREAT of BSD). */
+/** Status of work that ended well without an output (EX_CANTCREAT of BSD). @internal */
 export const STATUS_WITHOUT_OUTPUT = 73;
 
 /** Of the delay of retries (RSPLIB): 7/8 to 9/8. */
