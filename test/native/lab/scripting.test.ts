@@ -79,12 +79,13 @@ describe(`Scripting Service with RSPLIB’s${skipReason === undefined ? '' : ` (
   it('this project’s client waits until RSPLIB’s server has room, and keep-alives of both are answered', async () => {
     const keepAlives = '-sskeepaliveinterval=500 -sskeepalivetimeout=3000';
     guest.run(rspserver('scripting', 5, 2, `-poolhandle=Full -policy=LeastUsed -ssmaxthreads=1 ${keepAlives}`));
-    const input = packages.make('sleep 6; echo done >$1');
+    const input = packages.make('until [ -e /tmp/go ]; do sleep 0.2; done; sleep 2; echo done >$1');
     const often = ['--keep-alive-interval', '0.5', '--keep-alive-timeout', '5'];
     const first = client(23, 'Full', input, 'a', ...often);
     await first.prints(/does the work/);
     const second = client(24, 'Full', input, 'b', ...often);
     await second.prints(/takes no more work: trying again/);
+    guest.run('touch /tmp/go');
     for (const each of [first, second]) {
       assert.equal(await each.ends(), 0, each.output);
       assert.doesNotMatch(each.output, /failover/);
@@ -110,10 +111,12 @@ describe(`Scripting Service with RSPLIB’s${skipReason === undefined ? '' : ` (
   it('RSPLIB’s client waits until this project’s server has room', async () => {
     const server = rsplab('server', 14, '--pool-handle', 'Narrow', '--trust', 'anyone', '--max-sessions', '1');
     await server.prints(/^registered in Narrow/);
-    const first = scriptingclient('Narrow', 'sleep 3; echo one >\\$1');
+    const go = packages.path('go');
+    const first = scriptingclient('Narrow', `until [ -e ${go} ]; do sleep 0.2; done; echo one >\\$1`);
     await first.prints(/is processing/);
     const second = scriptingclient('Narrow', 'echo two >\\$1');
     await second.prints(/is not ready yet/);
+    packages.file('go', '');
     await first.prints(/exit status 0\s+one/);
     await second.prints(/exit status 0\s+two/);
   });
@@ -121,7 +124,9 @@ describe(`Scripting Service with RSPLIB’s${skipReason === undefined ? '' : ` (
   it('in a pool of both, work of either client goes on when the server that does it is killed', async () => {
     const policy = '-policy=LeastUsedDegradation:0.5';
     const theirs = guest.run(rspserver('scripting', 6, 2, `-poolhandle=Both -ssmaxthreads=2 ${policy}`));
-    const input = packages.make('sleep 3; echo done >$1');
+    // Where their server is there is no such file, so that it works until it is killed.
+    const go = packages.file('go-on', '');
+    const input = packages.make(`until [ -e ${go} ]; do sleep 0.2; done; echo done >$1`);
     const patience = ['--keep-alive-interval', '0.5', '--keep-alive-timeout', '2'];
     const work = client(25, 'Both', input, 'both', ...patience);
     await work.prints(/\(element 0x20000006\) does the work/);
@@ -130,8 +135,11 @@ describe(`Scripting Service with RSPLIB’s${skipReason === undefined ? '' : ` (
     await theirs.end('KILL');
     assert.equal(await work.ends(), 0, work.output);
     assert.match(work.output, /failover: element 0x20000006 is left/);
-    const other = scriptingclient('Both', 'sleep 3; echo done >\\$1', '-keepaliveinterval=500 -keepalivetimeout=1000');
+    // And where this project’s server is, not this one.
+    const script = 'until [ -e /tmp/go-on ]; do sleep 0.2; done; echo done >\\$1';
+    const other = scriptingclient('Both', script, '-keepaliveinterval=500 -keepalivetimeout=1000');
     await other.prints(/is processing/);
+    guest.run('touch /tmp/go-on');
     guest.run(rspserver('scripting', 7, 2, `-poolhandle=Both -ssmaxthreads=2 ${policy}`));
     await ours.end('SIGKILL');
     await other.prints(/FAILOVER[^]*is processing[^]*exit status 0\s+done/);
