@@ -9,7 +9,7 @@ import { benchCommand } from './bench-command.ts';
 import { RevisionBuild } from './revision-build.ts';
 import { compareBuilds } from './sctp-load/build-comparison.ts';
 import { poolTransports, runPool } from './sctp-load/pools.ts';
-import { runTransfer, transfers } from './sctp-load/transfers.ts';
+import { runSaturated, transfers } from './sctp-load/transfers.ts';
 
 const command = benchCommand(
   'bench:sctp',
@@ -28,8 +28,8 @@ function thousands(value: number): string {
 
 function transferTable(): string {
   const rows = transfers.map((transfer) => {
-    const first = runTransfer(transfer);
-    const passes = [first, ...Array.from({ length: PASSES - 1 }, () => runTransfer(transfer))];
+    const first = runSaturated(transfer);
+    const passes = [first, ...Array.from({ length: PASSES - 1 }, () => runSaturated(transfer))];
     const best = Math.max(...passes.map(({ packets, seconds }) => packets / seconds));
     const { packets, events, goodput } = first;
     return [

@@ -1,5 +1,5 @@
 import { poolTransports, runPool } from './pools.ts';
-import { runTransfer, transfers } from './transfers.ts';
+import { runSaturated, transfers } from './transfers.ts';
 
 export interface CaseReading {
   /** Packets of a transfer, requests of a pool. */
@@ -14,8 +14,8 @@ export const sctpCases: readonly { readonly name: string; read(): CaseReading }[
     name: transfer.name,
     read: () => {
       // The first passes compile.
-      for (let pass = 0; pass < 2; pass++) runTransfer(transfer);
-      const { packets, seconds } = runTransfer(transfer);
+      for (let pass = 0; pass < 2; pass++) runSaturated(transfer);
+      const { packets, seconds } = runSaturated(transfer);
       return { work: packets, seconds };
     },
   })),

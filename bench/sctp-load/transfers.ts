@@ -72,7 +72,7 @@ export interface TransferReading {
   readonly goodput: number;
 }
 
-export function runTransfer({ paths, bottleneck, duration }: Transfer): TransferReading {
+export function runSaturated({ paths, bottleneck, duration }: Transfer): TransferReading {
   const simulator = new Simulator();
   const network = new PacketNetwork(simulator, new NamedStreams('bench/network'));
   const [client, server] = [network.addHost('client'), network.addHost('server')];
