@@ -7,7 +7,7 @@ import { until } from '../../../native/patience.ts';
 
 /** Whether no test on Slurm may be skipped: continuous integration sets it, where `npm run setup` has run. */
 const mustRun = process.env['SLURM_TESTS'] === 'required';
-const programs = ['munged', 'slurmctld', 'slurmd', 'sbatch', 'unshare'];
+const programs = ['munged', 'slurmctld', 'slurmd', 'sbatch', 'unshare', 'setpriv'];
 /** Of the controller; those of the nodes come after it. */
 const PORT = 26_817;
 const nodes = ['n1', 'n2', 'n3'] as const;
@@ -158,7 +158,11 @@ export class SlurmCluster {
   }
 
   #spawn(program: string, words: readonly string[], name = program): void {
-    const child = spawn(program, words, { env: this.environment, stdio: 'ignore' });
+    // It ends with this process, however that ends.
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', program, ...words], {
+      env: this.environment,
+      stdio: 'ignore',
+    });
     this.#processes.set(name, child);
   }
 
