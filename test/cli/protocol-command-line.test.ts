@@ -22,8 +22,12 @@ async function refusal(command: string): Promise<string> {
 describe('options of the commands on real SCTP', () => {
   for (const [command, said] of [
     [
-      'server --service echo --capacity 5 --max-jobs 2',
-      /^--capacity, --max-jobs: only service calcapp can have this option/,
+      'server --service echo --max-jobs 2 --cookie-max-calculations 5',
+      /^--max-jobs, --cookie-max-calculations: only service calcapp can have this option/,
+    ],
+    [
+      'server --service echo --capacity 5',
+      /^--capacity: only services calcapp or fractal can have this option, not echo$/,
     ],
     ['client --service echo --size 3', /^--size: only service calcapp can have this option, not echo$/],
     ['client --service pingpong --size 3', /^--size: only service calcapp can have this option, not pingpong$/],
@@ -66,7 +70,7 @@ describe('options of the commands on real SCTP', () => {
 
   it('a service must be chosen, and those that there are are named', async () => {
     for (const command of ['server', 'client'])
-      assert.match(await refusal(command), /required option '--service <name>' not specified: echo, .*scripting$/);
+      assert.match(await refusal(command), /required option '--service <name>' not specified: echo, .*fractal$/);
   });
 
   it('a wrong word is refused with how to find the right one, below sctp, too', async () => {
