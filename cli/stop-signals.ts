@@ -29,6 +29,11 @@ export class StopSignals {
     return this.#received === undefined ? undefined : exitCodes[this.#received];
   }
 
+  /** Whether it was Ctrl-C: somebody may be there to be asked. */
+  get isInterrupt(): boolean {
+    return this.#received === 'SIGINT';
+  }
+
   /** Signals have their usual effect again. */
   release(): void {
     for (const [name, handler] of this.#handlers) process.off(name, handler);

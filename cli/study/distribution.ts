@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { DistributedExecution } from '../../scenarios/execution/distribution/distributed-execution.ts';
 import { RunCosts } from '../../scenarios/execution/distribution/run-costs.ts';
 import type { Sweep } from '../../scenarios/execution/sweep.ts';
@@ -57,14 +57,38 @@ export async function leaveTasks(
   return 'The tasks are cancelled. What they have done is kept';
 }
 
+/** For an answer, ms: somebody who has closed the terminal gives none. */
+const ANSWER_TIME = 60_000;
+
 /** Asks on the terminal of this process, if there is one. */
 export async function askOnTerminal(text: string): Promise<string> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return '';
+  return answerOf(process.stdin, process.stderr, text);
+}
+
+/** Where nobody is to be asked. */
+export async function askNobody(): Promise<string> {
+  return Promise.resolve('');
+}
+
+/** The next line of an input; empty if there is none, or not in time. @param patience ms */
+export async function answerOf(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+  text: string,
+  patience = ANSWER_TIME,
+): Promise<string> {
   // Not in raw mode: Ctrl-C is a signal while it asks, too.
-  const terminal = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  const terminal = createInterface({ input, output, terminal: false });
+  let timer: NodeJS.Timeout | undefined;
   try {
-    return await terminal.question(text);
+    return await new Promise((resolve) => {
+      timer = setTimeout(() => resolve(''), patience);
+      terminal.once('close', () => resolve(''));
+      terminal.question(text, resolve);
+    });
   } finally {
+    clearTimeout(timer);
     terminal.close();
   }
 }

@@ -21,7 +21,7 @@ import { namesOf } from '../../sim/run/parameter.ts';
 import { StopSignals } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
 import { cautionLines } from './caution-lines.ts';
-import { askOnTerminal, leaveTasks } from './distribution.ts';
+import { askNobody, askOnTerminal, leaveTasks } from './distribution.ts';
 import type { DistributionOptions } from './distribution-places.ts';
 import type { OpenStudy, SimulationOptions } from './open-study.ts';
 import { checkDistribution } from './task-schedulers.ts';
@@ -122,7 +122,9 @@ async function runSweep(open: OpenStudy, options: RunCommandOptions, stop: StopS
       if (distribution === undefined) return stop.exitCode ?? 1;
       // Without a signal the tasks were to be left alone.
       reporter.note(
-        stop.exitCode === undefined ? distribution.farewell() : await leaveTasks(distribution, askOnTerminal),
+        stop.exitCode === undefined
+          ? distribution.farewell()
+          : await leaveTasks(distribution, stop.isInterrupt ? askOnTerminal : askNobody),
       );
       return stop.exitCode ?? 0;
     case 'nothing':
