@@ -16,7 +16,8 @@ export async function runSliceCommand(path: string, task: number, options: RunSl
     const { done, failed, reused, left } = await runSlice(Round.open(path), task, { ...options, signal: stop.signal });
     const parts = [`${counted(done, 'run')} done`, `${reused} by earlier attempts`, `${failed} failed`];
     console.log([...parts, ...(left > 0 ? [`${left} left`] : [])].join(', '));
-    return stop.exitCode ?? 0;
+    // It is done when no run is left; what fails is reported by who collects it.
+    return stop.exitCode ?? (left > 0 ? 1 : 0);
   } finally {
     stop.release();
   }

@@ -7,6 +7,7 @@ import { diskFault } from '../../results/folders/study-folder-error.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { sameCommand } from '../../results/folders/typed-command.ts';
 import type { DistributedExecution } from '../../scenarios/execution/distribution/distributed-execution.ts';
+import { Round } from '../../scenarios/execution/distribution/round.ts';
 import {
   runStudy,
   type Recording,
@@ -22,6 +23,7 @@ import { counted } from '../counted.ts';
 import { runningProgram } from '../running-program.ts';
 import { tellEarlierResults } from './earlier-results.ts';
 import { distributionOf } from './distribution.ts';
+import { cancelTasks } from './task-schedulers.ts';
 import type { DistributionOptions } from './distribution-places.ts';
 import type { OpenStudy, SimulationOptions } from './open-study.ts';
 import { SweepReporter } from './sweep-reporter.ts';
@@ -57,6 +59,7 @@ export async function withStudyFolder<T>(
   const plan = planRuns(study);
   const folder = StudyFolder.prepare(path, study.name, wish);
   try {
+    if (wish.fresh) await endTasks(folder, (line) => console.error(line));
     const journal = folder.journal(study.name);
     try {
       return await action({ study, plan, folder, journal });
@@ -77,6 +80,12 @@ function onDisk(folder: StudyFolder, write: () => void): void {
   }
 }
 
+/** Tasks that earlier calls have submitted have nothing to do any more. */
+async function endTasks(folder: StudyFolder, tell: (line: string) => void): Promise<void> {
+  await cancelTasks(folder, tell);
+  folder.removeTasks();
+}
+
 /** Simulates what a study's folder does not have yet, and reports the progress on standard error. */
 export async function simulateStudy(
   open: OpenStudy,
@@ -92,6 +101,8 @@ export async function simulateStudy(
   const { total, done } = sweep.progress;
   const place = distribution === undefined ? counted(Math.min(workers, total - done), 'worker') : `on ${options.on}`;
   for (const line of [opening(open, sweep, place), ...earlier]) reporter.note(line);
+  if (distribution === undefined && done < total)
+    for (const line of tasksElsewhere(folder)) reporter.note(`warning: ${line}`);
   for (const warning of plan.warnings) reporter.note(`warning: ${warning}`);
   reporter.start();
   const task = { ...open, sweep, program: runningProgram() };
@@ -108,7 +119,17 @@ export async function simulateStudy(
     onDisk(folder, () => journal.sync());
     await distribution.conclude();
   }
+  // Those of another place than this one's.
+  if (outcome.kind === 'complete') await endTasks(folder, (line) => reporter.note(line));
   return { outcome, sweep, reporter, distribution };
+}
+
+/** What earlier calls have submitted, which is not collected by runs that are done here. */
+function tasksElsewhere(folder: StudyFolder): string[] {
+  const schedulers = new Set(Round.all(folder).map(({ scheduler }) => scheduler));
+  return [...schedulers].map(
+    (name) => `tasks of an earlier call may have done runs that are done again here: --on ${name} collects them`,
+  );
 }
 
 /** What is recorded of runs. */

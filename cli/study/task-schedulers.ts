@@ -1,5 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import type { StudyFolder } from '../../results/folders/study-folder.ts';
+import { DistributionError } from '../../scenarios/execution/distribution/distribution-error.ts';
 import { FilesScheduler } from '../../scenarios/execution/distribution/files-scheduler.ts';
+import { Round } from '../../scenarios/execution/distribution/round.ts';
 import { slurmOptions } from '../../scenarios/execution/distribution/slurm/slurm-options.ts';
 import { SlurmScheduler } from '../../scenarios/execution/distribution/slurm/slurm-scheduler.ts';
 import { hostsIn } from '../../scenarios/execution/distribution/ssh/host-list.ts';
@@ -39,6 +42,19 @@ export function schedulerOf(options: Options, tell: (line: string) => void): Tas
       return sshScheduler(options, tell);
     case 'files':
       return new FilesScheduler(taskProgram(memory), tell);
+  }
+}
+
+/** Ends tasks that earlier calls have submitted, whatever this one is to do. Those that cannot be ended find nothing to do. */
+export async function cancelTasks(folder: StudyFolder, tell: (line: string) => void): Promise<void> {
+  const rounds = Round.all(folder).filter((round) => round.scheduler === 'slurm' && round.openTasks().length > 0);
+  if (rounds.length === 0) return;
+  const scheduler = new SlurmScheduler(taskProgram(), []);
+  try {
+    await scheduler.cancel(rounds);
+  } catch (error) {
+    if (!(error instanceof DistributionError)) throw error;
+    tell(`warning: ${error.message}. ${scheduler.detached(rounds)}`);
   }
 }
 

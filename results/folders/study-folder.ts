@@ -13,6 +13,7 @@ import {
   MANIFEST,
   occupantOf,
   ownFiles,
+  TASKS,
   unfinishedFiles,
   type Occupant,
 } from './study-folder-content.ts';
@@ -38,14 +39,16 @@ export class StudyFolder {
 
   /**
    * Makes the folder, or takes one that holds earlier results of the same study, and claims it for this process until
-   * {@link release}. The results stay until they are replaced one by one; `fresh` removes them.
+   * {@link release}. The results stay until they are replaced one by one; `fresh` removes them, but for what tasks elsewhere need
+   * ({@link removeTasks}), which are to be cancelled first.
    *
    * @throws StudyFolderError if the folder holds something else, is in use or cannot be written to.
    */
   static prepare(path: string, study: string, { fresh = false } = {}): StudyFolder {
     if (existsSync(path)) refuseForeign(path, study, fresh);
     const release = claim(path, 'choose another one with --out');
-    for (const file of fresh ? ownFiles(path) : unfinishedFiles(path)) rmSync(join(path, file), { recursive: true });
+    const old = fresh ? ownFiles(path).filter((name) => name !== TASKS) : unfinishedFiles(path);
+    for (const file of old) rmSync(join(path, file), { recursive: true });
     return new StudyFolder(path, release);
   }
 
@@ -140,6 +143,19 @@ export class StudyFolder {
       // As if there were none.
     }
     return { runs: [], metrics: [] };
+  }
+
+  /** Removes what tasks elsewhere need and have written. @throws StudyFolderError if they still write, or have files open */
+  removeTasks(): void {
+    try {
+      rmSync(this.file(TASKS), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    } catch (error) {
+      throw diskFault(
+        error,
+        this.file(TASKS),
+        'end the tasks that still write there, or choose another folder with --out',
+      );
+    }
   }
 
   /** Removes time series that no longer belong to the results. */

@@ -4,10 +4,12 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { leaveTasks } from '../../../cli/study/distribution.ts';
+import { answerOf, leaveTasks } from '../../../cli/study/distribution.ts';
 import { checkDistribution } from '../../../cli/study/task-schedulers.ts';
 import { UsageError } from '../../../cli/usage-error.ts';
+import { until } from '../../native/patience.ts';
 
 const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 
@@ -58,6 +60,37 @@ describe('run --on', () => {
     assert.equal(failed.status, 1);
     assert.match(failed.stderr, /3 runs failed .* \(the same command tries them again: /);
     assert.ok(!existsSync(round));
+  });
+
+  it('ends after Ctrl-C without a question where nobody can be asked; the same command goes on', async () => {
+    const command = ['run', 'mine.yaml', '--out', 'left', '--on', 'files', '--tasks', '1'];
+    const running = spawn(process.execPath, [main, ...command], { cwd: base, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    running.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    await until(() => said.includes('start for each N'), 'the tasks');
+    running.kill('SIGINT');
+    assert.deepEqual(await once(running, 'close'), [130, null]);
+    assert.match(said, /Tasks that are not over: 1 of .*\/left\/tasks\/1\. Each may be started again/);
+    assert.equal(rsplab(...command, '--detach').status, 0);
+  });
+
+  it('run without --on says that tasks were submitted, does all runs, and removes what the tasks need', () => {
+    const command = ['run', 'mine.yaml', '--out', 'both'];
+    assert.equal(rsplab(...command, '--on', 'files', '--detach').status, 0);
+    const { status, stderr } = rsplab(...command);
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /warning: tasks of an earlier call may have done runs .*: --on files collects them\n/);
+    assert.ok(!existsSync(join(base, 'both/tasks')));
+  });
+
+  it('run --fresh cancels tasks that were submitted, and names them if it cannot', () => {
+    assert.equal(rsplab('run', 'mine.yaml', '--out', 'fresh', '--on', 'files', '--detach').status, 0);
+    const order = join(base, 'fresh/tasks/1/round.json');
+    writeFileSync(order, readFileSync(order, 'utf8').replace('"files"', '"slurm"'));
+    const { status, stderr } = rsplab('run', 'mine.yaml', '--out', 'fresh', '--fresh');
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /warning: Slurm is not installed .*\(to end them: scancel --name=rsplab-\w+\)\n/);
+    assert.ok(!existsSync(join(base, 'fresh/tasks')));
   });
 
   it('slurm needs Slurm, and says so in one line; nothing is lost', () => {
@@ -120,6 +153,16 @@ describe('a command that is stopped while its tasks go on', () => {
     assert.deepEqual(said, ['cancelled']);
   });
 
+  it('has no answer of an input that ends, or is silent', async () => {
+    const ended = new PassThrough();
+    ended.end();
+    assert.equal(await answerOf(ended, new PassThrough(), 'Cancel?'), '');
+    assert.equal(await answerOf(new PassThrough(), new PassThrough(), 'Cancel?', 10), '');
+    const answering = new PassThrough();
+    answering.write('y\n');
+    assert.equal(await answerOf(answering, new PassThrough(), 'Cancel?'), 'y');
+  });
+
   it('is not asked where there are none, or they end with the command', async () => {
     said.length = 0;
     assert.equal(await leaveTasks({ ...tasks, hasTasks: false }, never), 'No task was begun');
@@ -177,6 +220,13 @@ describe('Ctrl-C while tasks are on Slurm', () => {
     const [cancelled] = await interrupted('y\n', 'elsewhere');
     assert.match(cancelled, /The tasks are cancelled\. What they have done is kept/);
     assert.ok(existsSync(join(base, 'cancelled')));
+  });
+
+  it('is answered by the end of the input, too: they go on', async () => {
+    const [seen, code] = await interrupted('\u0004');
+    assert.match(seen, /Tasks that Slurm has go on \(to end them: scancel --name=rsplab-\w+\)/);
+    assert.equal(code, 130);
+    assert.ok(!existsSync(join(base, 'there/.lock')));
   });
 
   it('twice ends the command, and cancels nothing', async () => {
