@@ -23,7 +23,7 @@ interface Line {
 /** Whose paths are recorded if it is not said: the first pool user's, as an example of all. */
 const USUAL: readonly string[] = [nodeName('poolUser', 0, 0)];
 
-/** Lines that are recorded of a run; those that come later are left out. */
+/** Lines that are recorded of a run; those that come later are left out. @internal */
 export const MOST_LINES = 200;
 
 /**
