@@ -1,18 +1,10 @@
-import { shellWord } from '../../../results/folders/typed-command.ts';
 import type { Round } from './round.ts';
+import { taskCommand, type TaskProgram } from './task-command.ts';
 import type { Capacity, Standing, TaskScheduler } from './task-scheduler.ts';
 
 /** Tasks without a number given, a guess: who starts them is not known. */
 const SLOTS = 16;
 const MOST_TASKS = 10_000;
-
-/** The program of tasks, without their arguments: `node /…/main.js run-slice`. */
-export type TaskProgram = readonly string[];
-
-/** A command that does a task, for a shell. @param task its number, or what a shell puts there */
-export function taskCommand(program: TaskProgram, { path }: Round, task: string): string {
-  return [...[...program, path].map(shellWord), task].join(' ');
-}
 
 /** No scheduler: tasks are files with commands, which somebody else starts. */
 export class FilesScheduler implements TaskScheduler {
@@ -31,9 +23,20 @@ export class FilesScheduler implements TaskScheduler {
   }
 
   async submit(round: Round): Promise<number> {
-    const command = taskCommand(this.#program, round, 'N');
-    this.#tell(`start for each N from 1 to ${round.tasks}, wherever ${round.path} is: ${command}`);
+    this.#sayHow(round);
     return Promise.resolve(round.tasks);
+  }
+
+  /** An earlier call may have ended before it could say it. */
+  attached(rounds: readonly Round[]): void {
+    for (const round of rounds) this.#sayHow(round);
+  }
+
+  #sayHow(round: Round): void {
+    const tasks = round.openTasks();
+    const which = tasks.length === round.tasks ? `from 1 to ${round.tasks}` : `of ${inRanges(tasks)}`;
+    const command = taskCommand(this.#program, round, 'N');
+    this.#tell(`start for each N ${which}, wherever ${round.path} is: ${command}`);
   }
 
   /** Only journals say how a task stands. */
@@ -52,8 +55,19 @@ export class FilesScheduler implements TaskScheduler {
   detached(rounds: readonly Round[]): string {
     const open = rounds.flatMap((round) => {
       const tasks = round.openTasks();
-      return tasks.length === 0 ? [] : [`${tasks.join(', ')} of ${round.path}`];
+      return tasks.length === 0 ? [] : [`${inRanges(tasks)} of ${round.path}`];
     });
     return `Tasks that are not over: ${open.join('; ')}. Each may be started again at any time, and goes on`;
   }
+}
+
+/** “1-3, 7” @param numbers in their order */
+function inRanges(numbers: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const number of numbers) {
+    const range = ranges.at(-1);
+    if (range?.[1] === number - 1) range[1] = number;
+    else ranges.push([number, number]);
+  }
+  return ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(', ');
 }

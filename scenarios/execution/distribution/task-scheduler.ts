@@ -38,6 +38,8 @@ export interface TaskScheduler {
    * @throws DistributionError if it takes none
    */
   submit(round: Round): Promise<number>;
+  /** This call goes on with rounds that an earlier one has begun. */
+  attached?(rounds: readonly Round[]): void;
   /** @returns undefined: it does not answer at present */
   standing(rounds: readonly Round[]): Promise<Standing | undefined>;
   /** Ends all tasks of rounds. @throws DistributionError if it cannot be reached */

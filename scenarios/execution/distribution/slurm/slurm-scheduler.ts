@@ -1,5 +1,5 @@
 import { DistributionError, SilentSchedulerError } from '../distribution-error.ts';
-import { taskCommand, type TaskProgram } from '../files-scheduler.ts';
+import { taskCommand, type TaskProgram } from '../task-command.ts';
 import type { Round } from '../round.ts';
 import type { Capacity, Standing, TaskScheduler } from '../task-scheduler.ts';
 import { slurm, type SlurmAnswer } from './slurm-command.ts';

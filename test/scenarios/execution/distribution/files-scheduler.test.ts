@@ -11,9 +11,10 @@ import { doTask } from './tasks-in-process.ts';
 describe('tasks that somebody else starts', () => {
   let base = '';
   let round: Round;
-  const said: string[] = [];
+  let said: string[] = [];
   const scheduler = new FilesScheduler(['node', 'main.js', 'run-slice'], (line) => said.push(line));
   beforeEach(() => {
+    said = [];
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
     const slice = { inputs: [], runs: runsOf(shortStudy()) };
     round = Round.begin(StudyFolder.at(base), 'files', [slice, slice, slice, slice]);
@@ -25,6 +26,15 @@ describe('tasks that somebody else starts', () => {
     assert.deepEqual(await scheduler.standing([round]), { running: 1, waiting: 3 });
     for (const journal of round.attempts(1)) assert.ok([...journal.entries()].length > 0);
     assert.deepEqual(await scheduler.standing([round]), { running: 0, waiting: 3 });
+  });
+
+  it('are named in ranges, and how they are started is said again to who attaches', () => {
+    round.withdraw([3]);
+    scheduler.attached([round]);
+    assert.deepEqual(said, [
+      `start for each N of 1-2, 4, wherever ${round.path} is: node main.js run-slice ${round.path} N`,
+    ]);
+    assert.match(scheduler.detached([round]), /^Tasks that are not over: 1-2, 4 of /);
   });
 
   it('are cancelled by that they find no slice any more, for all calls', async () => {
