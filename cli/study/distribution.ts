@@ -31,6 +31,7 @@ export function distributionOf(
     listener: {
       standing: (text) => reporter.elsewhere(text, sweep.progress),
       note: (text) => reporter.note(text),
+      collected: () => reporter.restart(sweep.progress),
     },
   });
 }

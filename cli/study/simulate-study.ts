@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { estimate } from '../../analysis/statistics/statistics.ts';
 import type { RunFailure } from '../../results/folders/manifest.ts';
 import { JOURNAL, LOG } from '../../results/folders/study-folder-content.ts';
-import { diskFault } from '../../results/folders/study-folder-error.ts';
+import { diskFault, StudyFolderError } from '../../results/folders/study-folder-error.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { sameCommand } from '../../results/folders/typed-command.ts';
 import type { DistributedExecution } from '../../scenarios/execution/distribution/distributed-execution.ts';
@@ -80,7 +80,26 @@ function onDisk(folder: StudyFolder, write: () => void): void {
   }
 }
 
-/** Tasks that earlier calls have submitted have nothing to do any more. */
+/** All runs are there, or failed: tasks, here or of another place in earlier calls, have nothing to do any more. */
+async function concludeTasks(
+  { folder, journal }: OpenStudy,
+  { on }: DistributionOptions,
+  distribution: DistributedExecution | undefined,
+  tell: (line: string) => void,
+): Promise<void> {
+  // What tasks have written is removed when the disk has the runs here.
+  onDisk(folder, () => journal.sync());
+  if (on !== 'slurm') await cancelTasks(folder, tell);
+  if (distribution !== undefined) return distribution.conclude();
+  try {
+    folder.removeTasks();
+  } catch (error) {
+    if (!(error instanceof StudyFolderError)) throw error;
+    tell(`warning: ${error.message}`);
+  }
+}
+
+/** The study begins again: tasks that earlier calls have submitted have nothing to do any more. */
 async function endTasks(folder: StudyFolder, tell: (line: string) => void): Promise<void> {
   await cancelTasks(folder, tell);
   folder.removeTasks();
@@ -114,13 +133,8 @@ export async function simulateStudy(
     reporter.note(`${how}; the same command continues: ${sameCommand()}`);
   }
   // If all runs failed, too: the same command tries them again.
-  if (outcome.kind !== 'stopped' && distribution !== undefined) {
-    // What tasks have written is removed when the disk has the runs here.
-    onDisk(folder, () => journal.sync());
-    await distribution.conclude();
-  }
-  // Those of another place than this one's.
-  if (outcome.kind === 'complete') await endTasks(folder, (line) => reporter.note(line));
+  const isOver = distribution === undefined ? outcome.kind === 'complete' : outcome.kind !== 'stopped';
+  if (isOver) await concludeTasks(open, options, distribution, (line) => reporter.note(line));
   return { outcome, sweep, reporter, distribution };
 }
 

@@ -19,8 +19,8 @@ const SHOWN = 4;
 export class SweepReporter {
   readonly #study: string;
   readonly #log: string;
-  readonly #startedAt = performance.now();
-  readonly #atStart: SweepProgress;
+  #startedAt = performance.now();
+  #atStart: SweepProgress;
   readonly #bar: SingleBar | undefined;
   /** Simulated seconds of the runs that are in progress and take their time. */
   readonly #running = new Map<PlannedRun, number>();
@@ -47,6 +47,12 @@ export class SweepReporter {
   start(): void {
     const { total, done } = this.#atStart;
     this.#bar?.start(Math.max(1, total), done, { text: this.text(this.#atStart) });
+  }
+
+  /** What came so far was done before: from now on it is measured how fast runs come. */
+  restart(progress: SweepProgress): void {
+    this.#startedAt = performance.now();
+    this.#atStart = progress;
   }
 
   /** Something worth a line of its own, as a failed run. */

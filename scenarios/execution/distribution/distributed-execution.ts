@@ -52,6 +52,8 @@ interface DistributionListener {
   standing(text: string): void;
   /** Something worth a line of its own. */
   note(text: string): void;
+  /** What was done before this call has come. */
+  collected?(): void;
 }
 
 export interface DistributionSettings {
@@ -87,6 +89,8 @@ export class DistributedExecution implements Execution {
   readonly #damaged = new Map<SliceJournalReader, number>();
   /** Of tasks, since it was looked last: in words. */
   readonly #refusals: string[] = [];
+  /** Versions of Node.js that were named. */
+  readonly #otherNodes = new Set<string>();
   readonly #keys = new Map<SweepPoint, string>();
   #lastStanding: Standing | undefined;
   #mostRunning = 1;
@@ -122,7 +126,8 @@ export class DistributedExecution implements Execution {
     const merger = new RunMerger(source, known, folder.file(JOURNAL));
     this.#order(source, merger);
     await this.#collect(source, merger);
-    if (merger.left > 0) await this.#dropUseless(merger);
+    this.#settings.listener.collected?.();
+    if (merger.left > 0) await this.#attach(merger);
     while (merger.left > 0) {
       if (signal.aborted) return 'left';
       const isOver = await this.#areTasksOver();
@@ -169,6 +174,11 @@ export class DistributedExecution implements Execution {
   /** What becomes of the tasks that go on, and how to end them. */
   farewell(): string {
     return this.#settings.scheduler.detached(this.#roundsHere());
+  }
+
+  async #attach(merger: RunMerger): Promise<void> {
+    await this.#dropUseless(merger);
+    this.#settings.scheduler.attached?.(this.#roundsHere().filter((round) => round.openTasks().length > 0));
   }
 
   /** Tasks that earlier calls have begun and that have none of the missing runs: the study or the program was another one. */
@@ -231,6 +241,7 @@ export class DistributedExecution implements Execution {
         `warning: ${journal.path} has ${damaged} damaged ${damaged === 1 ? 'line' : 'lines'}: what is missing is done again`,
       );
     this.#damaged.set(journal, damaged);
+    this.#compareNode(journal);
     return refusal;
   }
 
@@ -243,6 +254,16 @@ export class DistributedExecution implements Execution {
     if (!isOpen || (!this.#own.has(round) && !round.brings((key) => merger.isMissing(key)))) return;
     round.withdraw([task]);
     this.#refusals.push(refusal);
+  }
+
+  /** Functions such as Math.exp may give other last digits in another version. */
+  #compareNode({ author }: SliceJournalReader): void {
+    const here = process.versions.node;
+    if (author === undefined || author.node === here || this.#otherNodes.has(author.node)) return;
+    this.#otherNodes.add(author.node);
+    this.#settings.listener.note(
+      `warning: ${author.host} has Node.js ${author.node}, and this machine ${here}: last digits of results may differ between them`,
+    );
   }
 
   #take(entry: SliceEntry, journal: SliceJournalReader, merger: RunMerger): void {
@@ -343,6 +364,12 @@ export class DistributedExecution implements Execution {
       scheduler.name,
       slices.map((runs) => ({ inputs, runs })),
     );
+    // Much was done in one go: Ctrl-C may have come meanwhile.
+    await setImmediate();
+    if (this.#settings.signal.aborted) {
+      round.remove();
+      return;
+    }
     this.#rounds.push(round);
     this.#own.add(round);
     this.#broughtInRound = 0;
@@ -392,7 +419,7 @@ export class DistributedExecution implements Execution {
     if (last === undefined || !this.#own.has(last)) return;
     this.#fruitless = this.#broughtInRound === 0 ? this.#fruitless + 1 : 0;
     if (this.#fruitless < MOST_FRUITLESS) return;
-    const words = last.lastWords() ?? `they left no word in ${last.path}`;
+    const words = last.lastWords() ?? `they left no word in ${last.path} (is it there on the nodes, by the same path?)`;
     throw new DistributionError(
       `the tasks of ${MOST_FRUITLESS} rounds ended without a run that is done: ${words}. If runs need more time or memory than tasks have, ask for more`,
     );

@@ -1,6 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { writeFileAtomically } from '../../../results/folders/atomic-file.ts';
 import type { InputFile } from '../../../results/folders/manifest.ts';
 import { linesOf } from '../../../results/journals/file-lines.ts';
 import { journalLine, valueOfLine } from '../../../results/journals/run-journal.ts';
@@ -53,12 +52,13 @@ const runLine = z.object({
 });
 
 /**
- * Writes what a task is to do. It needs neither the study nor its plan: points have their parameters.
+ * Writes what a task is to do. It needs neither the study nor its plan: points have their parameters. That it gets to the disk is not
+ * waited for, since there may be ten thousand: a task refuses what is damaged, and its runs are dealt out again.
  *
  * @throws NodeJS.ErrnoException if it cannot be written
  */
 export function writeSlice(path: string, { inputs, runs }: Slice): void {
-  writeFileAtomically(path, linesOfSlice(inputs, runs));
+  writeFileSync(path, [...linesOfSlice(inputs, runs)].join(''));
 }
 
 /** What a slice's file has, line by line. */

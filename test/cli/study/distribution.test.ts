@@ -71,7 +71,9 @@ describe('run --on', () => {
     running.kill('SIGINT');
     assert.deepEqual(await once(running, 'close'), [130, null]);
     assert.match(said, /Tasks that are not over: 1 of .*\/left\/tasks\/1\. Each may be started again/);
-    assert.equal(rsplab(...command, '--detach').status, 0);
+    const again = rsplab(...command, '--detach');
+    assert.equal(again.status, 0);
+    assert.match(again.stderr, /start for each N from 1 to 1, wherever/);
   });
 
   it('run without --on says that tasks were submitted, does all runs, and removes what the tasks need', () => {

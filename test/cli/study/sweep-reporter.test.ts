@@ -36,6 +36,15 @@ describe('the progress of a sweep', () => {
     );
   });
 
+  it('says how fast runs come since those that were done before have come', () => {
+    const none = { total: 200, done: 0, reused: 0, failed: 0 };
+    const reporter = new SweepReporter('mine', join(folder, 'log'), none, false);
+    const collected = { ...none, done: 100 };
+    reporter.restart(collected);
+    assert.equal(reporter.text(collected), '100/200 runs');
+    assert.match(reporter.text({ ...none, done: 101 }), /^101\/200 runs, [\d.e+]+ runs\/\w+, /);
+  });
+
   it('comes from the workers', async () => {
     const times: number[] = [];
     const stop = new AbortController();

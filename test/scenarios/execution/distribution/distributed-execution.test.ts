@@ -91,6 +91,14 @@ describe('a study whose runs are done by tasks elsewhere', () => {
     }
   });
 
+  it('names hosts that have another version of Node.js', async () => {
+    const round = await begun();
+    const journal = SliceJournal.begin(round.journal(1, 1), { ...thisProcess(), host: 'n1', node: '18.0.0' });
+    journal.close();
+    const { notes } = await runIn(path, study, { scheduler: new TasksInProcess() });
+    assert.match(notes[0], /^warning: n1 has Node.js 18.0.0, and this machine .*: last digits of results may differ/);
+  });
+
   it('is attached to again: tasks go on meanwhile', async () => {
     const gate = new Gate();
     const scheduler = new TasksInProcess(async (round, task) => {
