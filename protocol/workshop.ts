@@ -106,7 +106,6 @@ export interface WorkFiles {
 
 /** A file that is uploaded. */
 export interface WorkSource {
-  readonly byteLength: number;
   /** Reports its SHA-1 later, as that takes time; not after `close`. */
   sha1(done: (sha1: Uint8Array | WorkError) => void): void;
   /** None at its end. @throws WorkError */

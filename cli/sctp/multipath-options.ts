@@ -13,9 +13,11 @@ import type { GivenOptions } from '../components/setting-options.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** An option of CMT: one of some words, a fraction, or a switch that is on unless it is switched off. */
-type CmtSetting = { readonly name: string; readonly description: string } & (
-  { readonly choices: readonly string[] } | { readonly isFraction: true } | { readonly isOn: true }
-);
+interface CmtSetting {
+  readonly name: string;
+  readonly description: string;
+  readonly takes: readonly string[] | 'fraction' | 'off';
+}
 
 /** All options of CMT by what protocol/sctp calls them, with the names that studies give them. */
 const settings: Readonly<Record<keyof CmtOptions, CmtSetting>> = {
@@ -35,16 +37,16 @@ const settings: Readonly<Record<keyof CmtOptions, CmtSetting>> = {
   reschedulingThreshold: {
     name: 'cmtReschedulingThreshold',
     description: "blocked fraction of a path's part that starts it",
-    isFraction: true,
+    takes: 'fraction',
   },
 };
 
 function chosen(name: string, choices: readonly string[], description: string): CmtSetting {
-  return { name, choices, description };
+  return { name, takes: choices, description };
 }
 
 function on(name: string, description: string): CmtSetting {
-  return { name, description, isOn: true };
+  return { name, takes: 'off', description };
 }
 
 /** The options for CMT and NR-SACK. */
@@ -61,10 +63,10 @@ export function multipathOptions(): Option[] {
 
 function cmtOption(setting: CmtSetting, usual: CmtOptions[keyof CmtOptions]): Option {
   const text = `CMT: ${setting.description}`;
-  if ('isOn' in setting) return new Option(flagOf(setting), text);
+  if (setting.takes === 'off') return new Option(flagOf(setting), text);
   const withDefault = `${text} (default: ${usual})`;
-  if ('choices' in setting) return new Option(`${flagOf(setting)} <name>`, withDefault).choices(setting.choices);
-  return new Option(`${flagOf(setting)} <part>`, withDefault).argParser(fraction);
+  if (setting.takes === 'fraction') return new Option(`${flagOf(setting)} <part>`, withDefault).argParser(fraction);
+  return new Option(`${flagOf(setting)} <name>`, withDefault).choices(setting.takes);
 }
 
 /**
@@ -96,13 +98,13 @@ export function multipathFlags(given: GivenOptions): string[] {
 
 function isGiven(setting: CmtSetting, given: GivenOptions): boolean {
   const value = given[setting.name];
-  return 'isOn' in setting ? value === false : value !== undefined;
+  return setting.takes === 'off' ? value === false : value !== undefined;
 }
 
 /** “--cmt-send-order”, “--no-cmt-delayed-ack” */
 function flagOf(setting: CmtSetting): string {
   const words = setting.name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return 'isOn' in setting ? `--no-${words}` : `--${words}`;
+  return setting.takes === 'off' ? `--no-${words}` : `--${words}`;
 }
 
 function fraction(text: string): number {

@@ -32,9 +32,9 @@ export interface PoolWork extends WorkPaths {
 
 /** Work that is done. */
 export interface WorkDone {
-  /** Exit status of the script; not 0: of its last trial. */
+  /** Exit status of the script; not 0: of its last trial. @public */
   readonly status: number;
-  /** The file for the result was written. */
+  /** The file for the result was written. @public */
   readonly hasOutput: boolean;
 }
 

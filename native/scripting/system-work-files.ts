@@ -34,7 +34,6 @@ export const systemWorkFiles: WorkFiles = {
 };
 
 class FileSource implements WorkSource {
-  readonly byteLength: number;
   readonly #path: string;
   readonly #descriptor: number;
   #hashing: ReadStream | undefined;
@@ -42,9 +41,7 @@ class FileSource implements WorkSource {
   constructor(path: string) {
     this.#path = path;
     this.#descriptor = named(path, () => openSync(path, WITHOUT_WAITING));
-    const stat = fstatSync(this.#descriptor);
-    this.byteLength = stat.size;
-    if (stat.isFile()) return;
+    if (fstatSync(this.#descriptor).isFile()) return;
     closeSync(this.#descriptor);
     throw new WorkError(`${path}: it is not a file`);
   }

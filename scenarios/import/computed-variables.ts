@@ -6,7 +6,7 @@ const [INTERVAL, RATIO, SIZE] = [USUAL_AUTOMATIC, 'puToPERatio', 'calcAppPoolUse
 const REQUEST_TIMEOUT = 'calcAppProtocolServiceJobRequestTimeout';
 
 /** What a combination of variables has for them; null: nothing yet. */
-export type ValueOf = (variable: string) => RScalar;
+export type VariableValue = (variable: string) => RScalar;
 
 /**
  * What RSPSIM's toolchain computes before a run, of the other variables of its combination: one of interval, ratio and size
@@ -15,7 +15,7 @@ export type ValueOf = (variable: string) => RScalar;
  * @returns undefined: it leaves such a combination out
  */
 export function computedVariables(
-  valueOf: ValueOf,
+  valueOf: VariableValue,
   numberOf: (variable: string) => number,
 ): ReadonlyMap<string, RScalar> | undefined {
   const load = computedLoad(valueOf, numberOf);
@@ -34,7 +34,7 @@ export function computedVariables(
 
 /** Of ratio, interval and size one is computed such that the pool has the target utilization. */
 function computedLoad(
-  valueOf: ValueOf,
+  valueOf: VariableValue,
   numberOf: (variable: string) => number,
 ): readonly (readonly [string, number])[] | undefined {
   const work = numberOf('targetSystemUtilization') * numberOf('calcAppPoolElementServiceCapacityVariable');

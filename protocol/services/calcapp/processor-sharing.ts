@@ -9,7 +9,7 @@ export interface SharedJob {
 }
 
 /** Called when a job reached the amount of work it was to be called back at. */
-export type WorkDone<J> = (job: J) => void;
+export type JobDone<J> = (job: J) => void;
 
 /**
  * Egalitarian processor sharing: each of n jobs is served at capacity / n.
@@ -21,7 +21,7 @@ export type WorkDone<J> = (job: J) => void;
 export class ProcessorSharing<J extends SharedJob> {
   readonly capacity: number;
   readonly #clock: Clock;
-  readonly #done: WorkDone<J>;
+  readonly #done: JobDone<J>;
   readonly #timer: Timer;
   readonly #heap: J[] = [];
   /** Work that differs by less than what is done in a nanosecond, the resolution of time, is the same. */
@@ -31,7 +31,7 @@ export class ProcessorSharing<J extends SharedJob> {
   #used = 0;
 
   /** @param capacity calculations/s */
-  constructor(clock: Clock, capacity: number, done: WorkDone<J>) {
+  constructor(clock: Clock, capacity: number, done: JobDone<J>) {
     this.capacity = capacity;
     this.#clock = clock;
     this.#done = done;

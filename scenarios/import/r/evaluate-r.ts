@@ -1,7 +1,7 @@
 import { assignmentsIn, rootOf } from './r-assignments.ts';
 import { builtIns, type RBuiltIn, type ROperand } from './r-functions.ts';
 import { combined, decidedBy, prefixed } from './r-operators.ts';
-import { element, member, selected } from './r-parts.ts';
+import { listElement, member, selected } from './r-parts.ts';
 import {
   mayJump,
   mayReturn,
@@ -229,7 +229,7 @@ class Evaluation {
       case 'index': {
         const object = this.value(node.object);
         const indices = node.indices.map(({ value }) => this.value(value));
-        return node.isElement ? element(object, indices, node.at) : selected(object, indices, node.at);
+        return node.isElement ? listElement(object, indices, node.at) : selected(object, indices, node.at);
       }
       case 'member':
         return member(this.value(node.object), node.name, node.at);

@@ -13,7 +13,7 @@ import {
 } from './r-value.ts';
 
 /** `object[[index]]`: one element. */
-export function element(object: RValue, indices: readonly RValue[], at: number): RValue {
+export function listElement(object: RValue, indices: readonly RValue[], at: number): RValue {
   const obstacle = firstUnknown([object, ...indices]);
   if (obstacle !== undefined) return obstacle;
   const [index] = indices;

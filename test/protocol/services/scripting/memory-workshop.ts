@@ -155,10 +155,6 @@ export class MemorySource implements WorkSource {
     this.#bytes = bytes;
   }
 
-  get byteLength(): number {
-    return this.#bytes.length;
-  }
-
   sha1(done: (sha1: Uint8Array | WorkError) => void): void {
     if (this.isSlow) this.hashed = done;
     else done(hashOf(this.#bytes));
