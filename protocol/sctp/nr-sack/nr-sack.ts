@@ -4,17 +4,27 @@
  */
 import type { GapBlock, NrSackChunk, SackChunk } from '../chunk.ts';
 
+const NONE: readonly GapBlock[] = [];
+
 /** What an NR-SACK without blocks and duplicates has more than a SACK, bytes: number of blocks, and reserved ones. */
 export const NR_SACK_EXTRA = 4;
 
 /** The receiver here takes nothing back that arrived, whether the engine got it or not: all its gap blocks say so. */
-export function nonRenegable({ gaps, ...sack }: SackChunk): NrSackChunk {
-  return { ...sack, type: 'NR_SACK', gaps: [], nonRenegable: gaps };
+export function nonRenegable(sack: SackChunk): NrSackChunk {
+  const { cumulativeTsn, receiveWindow, gaps: kept, duplicates, packets } = sack;
+  const type = 'NR_SACK';
+  // There is one for every packet, and a spread takes longer than all the rest.
+  if (packets === undefined) return { type, cumulativeTsn, receiveWindow, gaps: NONE, duplicates, nonRenegable: kept };
+  return { type, cumulativeTsn, receiveWindow, gaps: NONE, duplicates, packets, nonRenegable: kept };
 }
 
 /** The SACK that says the same, but for what may be taken back. Blocks of both kinds are in the order of TSNs. */
-export function plainSack({ nonRenegable: kept, gaps, ...chunk }: NrSackChunk): SackChunk {
-  return { ...chunk, type: 'SACK', gaps: gaps.length === 0 ? kept : joined([...gaps, ...kept]) };
+export function plainSack(chunk: NrSackChunk): SackChunk {
+  const { cumulativeTsn, receiveWindow, nonRenegable: kept, duplicates, packets } = chunk;
+  const gaps = chunk.gaps.length === 0 ? kept : joined([...chunk.gaps, ...kept]);
+  const type = 'SACK';
+  if (packets === undefined) return { type, cumulativeTsn, receiveWindow, gaps, duplicates };
+  return { type, cumulativeTsn, receiveWindow, gaps, duplicates, packets };
 }
 
 /** Blocks that overlap or touch become one. */
