@@ -418,7 +418,11 @@ export class DistributedExecution implements Execution {
     const last = this.#rounds.at(-1);
     if (last === undefined || !this.#own.has(last)) return;
     this.#fruitless = this.#broughtInRound === 0 ? this.#fruitless + 1 : 0;
-    if (this.#fruitless < MOST_FRUITLESS) return;
+    if (this.#fruitless === 0) return;
+    if (this.#fruitless < MOST_FRUITLESS)
+      return this.#settings.listener.note(
+        `warning: the tasks of ${last.name} ended without a run that is done, or were cancelled: their runs are dealt out again`,
+      );
     const words = last.lastWords() ?? `they left no word in ${last.path} (is it there on the nodes, by the same path?)`;
     throw new DistributionError(
       `the tasks of ${MOST_FRUITLESS} rounds ended without a run that is done: ${words}. If runs need more time or memory than tasks have, ask for more`,

@@ -298,6 +298,17 @@ describe('a study whose runs are done by tasks elsewhere', () => {
     assert.deepEqual(round.openTasks(), [1]);
   });
 
+  it('says that tasks ended without a run before it deals out again', async () => {
+    const scheduler = new TasksInProcess(async (round, task) => {
+      if (scheduler.submitted.length > 1) await doTask(round, task);
+    });
+    const { notes } = await runIn(path, study, { scheduler, tasks: 1 });
+    assert.equal(
+      notes[1],
+      `warning: the tasks of ${scheduler.submitted[0].name} ended without a run that is done, or were cancelled: their runs are dealt out again`,
+    );
+  });
+
   it('ends after three rounds without a run, with the last words of a task', async () => {
     const scheduler = new TasksInProcess(async (round, task) => {
       writeFileSync(round.log(task), 'hello\nnode: not found\n');

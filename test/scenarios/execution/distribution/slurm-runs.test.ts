@@ -15,6 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { StudyFolder } from '../../../../results/folders/study-folder.ts';
+import { Round } from '../../../../scenarios/execution/distribution/round.ts';
 import { SlurmScheduler } from '../../../../scenarios/execution/distribution/slurm/slurm-scheduler.ts';
 import { tryTask } from '../../../../scenarios/execution/distribution/trial-task.ts';
 import { readStudy } from '../../../../scenarios/language/read-study.ts';
@@ -152,7 +154,10 @@ describe('a study on a cluster of Slurm', function () {
     const node = nodeOfFirstTask();
     cluster.freezeNode(node);
     await until(() => existsSync(join(path, 'tasks/1/task-1.2.journal')), 'the second attempt');
+    const first = join(path, 'tasks/1/task-1.1.journal');
+    const before = readFileSync(first).length;
     cluster.thawNode(node);
+    await until(() => !existsSync(first) || readFileSync(first).length > before, 'a further run of the old attempt');
     await running;
     assert.deepEqual(tableIn(path), tableIn(local));
     await cluster.isReady();
@@ -180,6 +185,24 @@ describe('a study on a cluster of Slurm', function () {
     assert.match(notes[1], /^round 2: 1 of 1 missing runs/);
   });
 
+  it('ends its tasks when they are cancelled', async () => {
+    const scheduler = firstThen('exec sleep 1000');
+    await runIn(path, study, { scheduler, tasks: 1, pace, detach: true });
+    const rounds = Round.all(StudyFolder.at(path));
+    await until(() => cluster.queue().some((line) => line.includes(rounds[0].name)), 'the task');
+    await scheduler.cancel(rounds);
+    await until(() => !cluster.queue().some((line) => line.includes(rounds[0].name)), 'its end');
+  });
+
+  it('reports runs that fail, and tries them again', async () => {
+    const poor = new SlurmScheduler([...program, '--memory', '4'], []);
+    const { outcome, failures } = await runIn(path, study, { scheduler: poor, tasks: 1, pace });
+    assert.equal(outcome.kind, 'nothing');
+    assert.equal(failures.length, 12);
+    await runIn(path, study, { scheduler: onSlurm(), tasks: 2, pace });
+    assert.deepEqual(tableIn(path), tableIn(local));
+  });
+
   it('survives that a task cannot write', async () => {
     const [running] = await underWay(firstThen(`trap '' XFSZ; ulimit -f 12`));
     const { notes } = await running;
@@ -198,7 +221,8 @@ describe('a study on a cluster of Slurm', function () {
 
   it('survives that a task needs longer than it may', async () => {
     const outcome = await beyondLimit;
-    assert.equal(outcome?.notes.length, 2);
+    assert.equal(outcome?.notes.length, 3, outcome?.notes.join('\n'));
+    assert.match(outcome.notes[1], /ended without a run that is done, or were cancelled/);
     assert.deepEqual(tableIn(join(base, 'limit')), tableIn(local));
   });
 });
