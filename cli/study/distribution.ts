@@ -72,7 +72,7 @@ export async function askNobody(): Promise<string> {
   return Promise.resolve('');
 }
 
-/** The next line of an input; empty if there is none, or not in time. @param patience ms */
+/** The next line of an input; empty if there is none, or not in time. @param patience ms @internal */
 export async function answerOf(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir, userInfo } from 'node:os';
+import { hostname, networkInterfaces, tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { until } from '../../../native/patience.ts';
 
@@ -13,12 +13,23 @@ const PORT = 26_817;
 const nodes = ['n1', 'n2', 'n3'] as const;
 type Node = (typeof nodes)[number];
 
+/** Slurm's programs find no host by its name where a machine has nothing but 127.0.0.1 and ::1 (AI_ADDRCONFIG). */
+const FURTHER_ADDRESS = '127.0.0.2/8';
+
+function isAlone(): boolean {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return addresses.every(({ address }) => ['127.0.0.1', '::1'].includes(address));
+}
+
 /** What a suite does in its `before` hook where there is no Slurm: it is skipped, or fails where it must run. */
 export function skipOrFailWithoutSlurm(context: Mocha.Context): void {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'];
   const missing = programs.filter((program) => !folders.some((folder) => existsSync(join(folder, program))));
-  if (missing.length === 0) return;
-  const obstacle = `${missing.join(', ')} not installed: run npm run setup`;
+  const needsAddress = isAlone() && process.getuid?.() !== 0;
+  if (missing.length === 0 && !needsAddress) return;
+  const obstacle = needsAddress
+    ? `Slurm's programs need an address besides 127.0.0.1: ip address add ${FURTHER_ADDRESS} dev lo`
+    : `${missing.join(', ')} not installed: run npm run setup`;
   if (mustRun) throw new Error(`${obstacle} (SLURM_TESTS=required)`);
   context.skip();
 }
@@ -31,6 +42,7 @@ export class SlurmCluster {
   readonly #folder = mkdtempSync(join(tmpdir(), 'rsplab-slurm-'));
   readonly #processes = new Map<string, ChildProcess>();
   readonly #frozen = new Map<string, readonly number[]>();
+  #ownsAddress = false;
 
   /** For programs that are to talk to this cluster. */
   get environment(): NodeJS.ProcessEnv {
@@ -38,6 +50,10 @@ export class SlurmCluster {
   }
 
   async start(): Promise<void> {
+    if (isAlone()) {
+      execFileSync('ip', ['address', 'add', FURTHER_ADDRESS, 'dev', 'lo']);
+      this.#ownsAddress = true;
+    }
     for (const folder of ['munge', 'state', 'log', ...nodes]) mkdirSync(this.#file(folder), { mode: 0o700 });
     writeFileSync(this.#file('munge/key'), randomBytes(1024), { mode: 0o400 });
     writeFileSync(this.#file('slurm.conf'), this.#configuration());
@@ -137,6 +153,7 @@ export class SlurmCluster {
 
   async close(): Promise<void> {
     for (const name of this.#processes.keys()) await this.#end(name);
+    if (this.#ownsAddress) execFileSync('ip', ['address', 'delete', FURTHER_ADDRESS, 'dev', 'lo']);
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
