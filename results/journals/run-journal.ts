@@ -52,7 +52,8 @@ export class RunJournal {
   #length: number;
   #damaged = 0;
   #syncing = false;
-  #syncedAt = 0;
+  /** ms, by the clock of the process, which may be younger than the interval. */
+  #syncedAt = -Infinity;
   /** The disk did not take what was written: the system says so once (fsync(2)). */
   #fault: Error | undefined;
 

@@ -13,7 +13,7 @@ const topics: readonly Topic[] = [
   {
     file: 'services-and-clients.md',
     title: 'Services and clients',
-    places: ['native/api/', 'protocol/component-status/'],
+    places: ['native/api/', 'protocol/component-status/', 'protocol/workshop'],
   },
   { file: 'transports.md', title: 'Transports', places: ['native/'] },
   {
