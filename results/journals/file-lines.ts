@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs';
+import { ftruncateSync, readSync, writeSync } from 'node:fs';
 
 /** A line of a file, without its end. */
 export interface FileLine {
@@ -41,4 +41,21 @@ export function* linesOf(file: number, from = 0): Generator<FileLine> {
     filled = read.length - start;
     offset += start;
   }
+}
+
+/**
+ * Writes a line, its end included, behind what an open file has: all of it or nothing.
+ *
+ * @param length bytes of the file @returns its new length
+ * @throws NodeJS.ErrnoException if there is no room for it
+ */
+export function appendLine(file: number, line: Buffer, length: number): number {
+  try {
+    for (let written = 0; written < line.length;)
+      written += writeSync(file, line, written, line.length - written, length + written);
+  } catch (error) {
+    ftruncateSync(file, length);
+    throw error;
+  }
+  return length + line.length;
 }

@@ -1,7 +1,7 @@
-import { closeSync, existsSync, fsync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsync, fsyncSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { writeFileAtomically } from '../folders/atomic-file.ts';
-import { linesOf, NEWLINE } from './file-lines.ts';
+import { appendLine, linesOf, NEWLINE } from './file-lines.ts';
 import { MetricPacker, type PackedRun } from './packed-metrics.ts';
 
 export const JOURNAL_FORMAT = 'rsplab runs 3';
@@ -136,14 +136,7 @@ export class RunJournal {
   }
 
   #append(line: Buffer): void {
-    try {
-      for (let written = 0; written < line.length;)
-        written += writeSync(this.#file, line, written, line.length - written, this.#length + written);
-    } catch (error) {
-      ftruncateSync(this.#file, this.#length);
-      throw error;
-    }
-    this.#length += line.length;
+    this.#length = appendLine(this.#file, line, this.#length);
   }
 
   /** Waits until the disk has all of it. @throws NodeJS.ErrnoException if it has not taken it */

@@ -1,7 +1,7 @@
-import { closeSync, fsync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsync, fsyncSync, openSync } from 'node:fs';
 import type { RunVectors } from '../tables/vector-table.ts';
 import { detailsAsWritten, writtenDetails, type DetailRecord, type WrittenDetails } from './detail-journal.ts';
-import { linesOf } from './file-lines.ts';
+import { appendLine, linesOf } from './file-lines.ts';
 import { journalLine, valueOfLine } from './run-journal.ts';
 
 const FORMAT = 'rsplab slice journal 2';
@@ -104,14 +104,7 @@ export class SliceJournal {
   }
 
   #append(line: Buffer): void {
-    try {
-      for (let written = 0; written < line.length;)
-        written += writeSync(this.#file, line, written, line.length - written, this.#length + written);
-    } catch (error) {
-      ftruncateSync(this.#file, this.#length);
-      throw error;
-    }
-    this.#length += line.length;
+    this.#length = appendLine(this.#file, line, this.#length);
   }
 
   #syncSoon(): void {
