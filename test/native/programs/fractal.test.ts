@@ -66,19 +66,20 @@ describe(`programs of the Fractal Generator${skipReason === undefined ? '' : ` (
   });
 
   it('go on when a server is killed, or stopped, in the middle of an image', async () => {
-    const slow = ['--capacity', '300000'];
+    // A whole image would take a slow server ten seconds: none is complete before the server is ended.
+    const slow = ['--capacity', '100000'];
     const one = await server('Killed', 1, ...slow);
     const out = join(folder, 'killed.png');
     const client = run('client', 'Killed', '--width', '200', '--height', '125', '--answer-timeout', '2', '--out', out);
     await client.prints(/^10 %/m);
     const two = await server('Killed', 2, ...slow);
     await one.end('SIGKILL');
-    await client.prints(/is left/);
-    await client.prints(/^20 %/m);
-    await server('Killed', 3);
+    await client.prints(/packets, 2 elements/);
     await two.end('SIGTERM');
+    await server('Killed', 3);
     assert.equal(await client.ends(), 0, client.output);
-    assert.match(client.output, /element 0x00000002 is left \(shutDownByPeer\)/);
+    // It hands over and leaves; its association is shut down, or aborted if that takes longer than to deregister.
+    assert.match(client.output, /element 0x00000002 is left \((shutDownByPeer|aborted)\)/);
     assert.deepEqual([...decode(readFileSync(out)).data], colorsOf(200, 125));
   });
 
