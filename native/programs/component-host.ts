@@ -1,5 +1,6 @@
 import type { Association, MulticastGroup } from '../../protocol/host.ts';
 import { peerText } from '../../protocol/log-text.ts';
+import { ObservedTransport, type TransportObserver } from '../../protocol/observation/observed-transport.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import type { RegistrarLinkOptions, RegistrarAddress } from '../../protocol/registrar-link/registrar-link-options.ts';
 import {
@@ -19,6 +20,8 @@ export interface ProgramOptions extends TransportSettings {
   readonly transport: TransportName;
   /** Where its status is reported to; absent: nowhere. */
   readonly reports?: StatusReports;
+  /** Sees what its associations do. */
+  readonly observer?: TransportObserver;
 }
 
 /** Settings of all component programs. */
@@ -48,11 +51,12 @@ export async function startComponent<T extends RunningComponent>(
   options: ProgramOptions,
   start: (host: RealHost, close: () => Promise<void>, longestMessage: number) => T,
 ): Promise<T> {
-  const { addresses, log } = options;
+  const { addresses, log, observer } = options;
   const faults = new Faults(log);
   const transport = await openTransport(options.transport, { ...options, faults });
   try {
-    const host = new RealHost(transport, log, addresses.length > 0 ? addresses : undefined, faults);
+    const seen = observer === undefined ? transport : new ObservedTransport(transport, observer);
+    const host = new RealHost(seen, log, addresses.length > 0 ? addresses : undefined, faults);
     const close = async (): Promise<void> => {
       await farewell();
       await transport.close();

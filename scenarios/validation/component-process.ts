@@ -7,6 +7,7 @@ import { RealHost } from '../../native/real-host.ts';
 import { loadTransport, openTransport, transportNames, type TransportName } from '../../native/transports.ts';
 import { TransportError, type Log } from '../../protocol/host.ts';
 import { TrafficCounter } from '../../protocol/measurement/traffic-counter.ts';
+import { ObservedTransport } from '../../protocol/observation/observed-transport.ts';
 import type { SctpStatistics } from '../../protocol/sctp/statistics.ts';
 import { sctpOptions } from '../../sim/models/packets/sctp-options.ts';
 import { componentFingerprint } from './component-code.ts';
@@ -21,7 +22,6 @@ import {
   type Report,
 } from './control-messages.ts';
 import type { ProcessReading, StartOrder } from './control-messages.ts';
-import { CountedTransport } from './counted-transport.ts';
 import { Probe } from './probe.ts';
 import { threadTimes, timesSince, type ThreadTimes } from './thread-times.ts';
 import { RealElement } from './real-element.ts';
@@ -199,7 +199,9 @@ class ComponentProcess {
       log: faultLog,
       faults: this.#faults,
     });
-    const counted = new CountedTransport(this.#transport, (message) => this.#traffic.messageSent(message));
+    const counted = new ObservedTransport(this.#transport, {
+      messageSent: (_, message) => this.#traffic.messageSent(message),
+    });
     return new RealHost(counted, faultLog, addresses, this.#faults);
   }
 
