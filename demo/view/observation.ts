@@ -1,5 +1,6 @@
 import type { LogLevel } from '../../protocol/log-events.ts';
 import type { ComponentView } from './component-view.ts';
+import type { EventKind } from './event-kinds.ts';
 
 /** What travels on a link, and so its color. */
 export const viewProtocols = ['ASAP', 'ENRP', 'application', 'other'] as const;
@@ -27,13 +28,16 @@ export interface MessageView {
   readonly decoded?: () => string;
 }
 
-/** Something that happened, in words. */
+/** Something that happened, in words; made by `eventWords`. */
 export interface EventView {
   /** Component that tells of it. */
   readonly component: string;
   /** Of the log (`protocol/log-events.ts`), or of this view. */
   readonly event: string;
   readonly level: LogLevel;
+  readonly kind: EventKind;
+  /** A newcomer should see it; the rest is for those who ask for everything. */
+  readonly isHighlight: boolean;
   /** For whoever looks at the page, with names of components: `PE 3 stopped answering, reported by PU 1`. */
   readonly text: string;
   /** Where it is defined: `RFC 5352 §3.5`. */
