@@ -110,7 +110,7 @@ export function eventWords({ component, event, fields = {} }: ToldEvent, names: 
     component,
     event,
     level: isViewEvent(event) ? viewEvents[event].level : logEvents[event].level,
-    kind: wording.kind,
+    subject: wording.kind,
     isHighlight: wording.isHighlight === true,
     text: isName(text, [component, ...phrase.about], names) ? text : text.charAt(0).toUpperCase() + text.slice(1),
     ...(wording.section === undefined ? {} : { section: wording.section }),

@@ -35,7 +35,8 @@ export interface EventView {
   /** Of the log (`protocol/log-events.ts`), or of this view. */
   readonly event: string;
   readonly level: LogLevel;
-  readonly kind: EventKind;
+  /** What it is about, for filters; observations have a `kind` of their own. */
+  readonly subject: EventKind;
   /** A newcomer should see it; the rest is for those who ask for everything. */
   readonly isHighlight: boolean;
   /** For whoever looks at the page, with names of components: `PE 3 stopped answering, reported by PU 1`. */
