@@ -34,7 +34,7 @@ describe('the words of an event', () => {
       component: 'pr1',
       event: 'elementReported',
       level: 'info',
-      kind: 'failure',
+      subject: 'failure',
       isHighlight: true,
       text: 'PE 2 stopped answering, reported by PU 1 to PR 1 (report 1 of 3)',
       section: 'RFC 5352 §3.5',
