@@ -1,5 +1,6 @@
 import type { IndexedPicture, RgbColor } from '../../pictures.ts';
 import type { DrawnPixels } from './client.ts';
+import type { Tile } from './tiles.ts';
 
 /** What colors show besides values: failovers and sessions turn the hue, so that the work of each can be told apart. */
 export const pictureMarks = ['none', 'failovers', 'sessions', 'both'] as const;
@@ -21,6 +22,11 @@ const palette: readonly RgbColor[] = [
   GREY,
 ];
 
+/** Where pixels of a session are, and what colors show besides their values. */
+interface PixelPlace extends Pick<DrawnPixels, 'session' | 'failovers' | 'first'> {
+  readonly tile: Pick<Tile, 'left' | 'top'> & { readonly parameter: Pick<Tile['parameter'], 'width'> };
+}
+
 /** An image that is drawn as its pixels come. */
 export class FractalPicture {
   readonly #width: number;
@@ -35,23 +41,48 @@ export class FractalPicture {
     this.#pixels = new Uint8Array(width * height).fill(NO_PIXEL);
   }
 
-  draw({ tile, session, failovers, first, values }: DrawnPixels): void {
-    const turns =
-      (this.#shows('failovers') ? PER_FAILOVER * failovers : 0) + (this.#shows('sessions') ? PER_SESSION * session : 0);
-    const { left, top, parameter } = tile;
-    let x = first % parameter.width;
-    let row = (top + Math.floor(first / parameter.width)) * this.#width + left;
-    for (const value of values) {
-      this.#pixels[row + x] = (value + turns) % HUES;
-      if (++x < parameter.width) continue;
-      x = 0;
-      row += this.#width;
+  draw({ values, ...place }: PixelPlace & Pick<DrawnPixels, 'values'>): void {
+    const turns = this.#turns(place);
+    const next = this.#indices(place);
+    for (const value of values) this.#pixels[next()] = (value + turns) % HUES;
+  }
+
+  /** Values of pixels modulo the number of hues; they end before the first pixel that did not come. */
+  values(place: PixelPlace, most: number): number[] {
+    const turns = this.#turns(place) % HUES;
+    const next = this.#indices(place);
+    const values: number[] = [];
+    while (values.length < most) {
+      const color = this.#pixels[next()] ?? NO_PIXEL;
+      if (color === NO_PIXEL) break;
+      values.push((color + HUES - turns) % HUES);
     }
+    return values;
   }
 
   /** What was drawn so far. */
   get indexed(): IndexedPicture {
     return { width: this.#width, height: this.#height, pixels: this.#pixels, palette };
+  }
+
+  #turns({ failovers, session }: PixelPlace): number {
+    return (
+      (this.#shows('failovers') ? PER_FAILOVER * failovers : 0) + (this.#shows('sessions') ? PER_SESSION * session : 0)
+    );
+  }
+
+  /** Where the pixels of a tile are, one after the other. */
+  #indices({ tile: { left, top, parameter }, first }: PixelPlace): () => number {
+    let x = first % parameter.width;
+    let row = (top + Math.floor(first / parameter.width)) * this.#width + left;
+    return () => {
+      const index = row + x;
+      if (++x === parameter.width) {
+        x = 0;
+        row += this.#width;
+      }
+      return index;
+    };
   }
 
   #shows(mark: 'failovers' | 'sessions'): boolean {
