@@ -1,3 +1,4 @@
+import { ImageBoard } from '../view/image-board.ts';
 import type { MessageView, Observation } from '../view/observation.ts';
 import { PoolState } from '../view/pool-state.ts';
 import type { StreamUpdate, WorldFacts } from '../view/stream.ts';
@@ -18,6 +19,7 @@ export interface Follower {
 export class ObservationHub {
   readonly #world: WorldFacts;
   readonly #state = new PoolState();
+  readonly #images = new ImageBoard();
   readonly #traffic = new TrafficCounters();
   readonly #followers = new Set<Follower>();
   #batch = new ChangeBatch();
@@ -34,6 +36,8 @@ export class ObservationHub {
       this.#traffic.count(observation);
     } else {
       this.#state.apply(observation);
+      if (observation.kind === 'image' || observation.kind === 'pixels' || observation.kind === 'componentGone')
+        this.#images.apply(observation);
       if (this.#followers.size > 0) this.#batch.add(observation);
     }
     if (this.#followers.size > 0) this.#timer ??= setTimeout(() => this.#tell(), UPDATE_INTERVAL * 1000);
@@ -49,11 +53,12 @@ export class ObservationHub {
 
   /** All that is known, as text. */
   snapshot(): string {
+    const { at } = this.#state;
     const update: StreamUpdate = {
       kind: 'snapshot',
       world: this.#world,
-      at: this.#state.at,
-      observations: this.#state.observations(),
+      at,
+      observations: [...this.#state.observations(), ...this.#images.observations(at)],
       traffic: this.#traffic.views(),
     };
     return JSON.stringify(update);
