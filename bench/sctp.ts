@@ -4,21 +4,19 @@
  * of whole messages. With `--against`, both beside another revision of this program.
  */
 import { markdownTable } from 'markdown-table';
-import { positiveInteger } from '../cli/option-values.ts';
 import { benchCommand } from './bench-command.ts';
-import { RevisionBuild } from './revision-build.ts';
-import { compareBuilds } from './sctp-load/build-comparison.ts';
+import { type AgainstOptions, printComparison, withAgainst } from './comparison/against.ts';
+import { sctpCases } from './sctp-load/cases.ts';
 import { poolTransports, runPool } from './sctp-load/pools.ts';
 import { runSaturated, transfers } from './sctp-load/transfers.ts';
 
-const command = benchCommand(
-  'bench:sctp',
-  "Packets per CPU second of saturated SCTP associations beside INET's, and the cost of a pool on packets and on messages.",
-)
-  .option('--against <revision>', 'measure this build and one of another revision (of Git) in turns')
-  .option('--pairs <number>', 'with --against: how often', positiveInteger, 6)
-  .parse();
-const { against, pairs } = command.opts<{ readonly against?: string; readonly pairs: number }>();
+const command = withAgainst(
+  benchCommand(
+    'bench:sctp',
+    "Packets per CPU second of saturated SCTP associations beside INET's, and the cost of a pool on packets and on messages.",
+  ),
+).parse();
+const { against, pairs } = command.opts<AgainstOptions>();
 
 const PASSES = 3;
 
@@ -61,23 +59,10 @@ function poolTable(): string {
   );
 }
 
-function builtRevision(revision: string): RevisionBuild {
-  try {
-    return new RevisionBuild(revision);
-  } catch (error) {
-    if (error instanceof RangeError) command.error(`error: ${error.message}`);
-    throw error;
-  }
-}
-
 if (against === undefined) {
   console.log(transferTable());
   console.log(`\n${poolTable()}`);
 } else {
-  const build = builtRevision(against);
-  try {
-    console.log(compareBuilds(build.dist, against, pairs));
-  } finally {
-    build.remove();
-  }
+  const work = 'Packets or requests';
+  await printComparison(command, against, { folder: 'sctp-load', cases: sctpCases, work, pairs });
 }

@@ -1,15 +1,9 @@
+import type { BenchCase } from '../comparison/bench-case.ts';
 import { poolTransports, runPool } from './pools.ts';
 import { runSaturated, transfers } from './transfers.ts';
 
-export interface CaseReading {
-  /** Packets of a transfer, requests of a pool. */
-  readonly work: number;
-  /** CPU seconds. */
-  readonly seconds: number;
-}
-
 /** What two builds are compared by. */
-export const sctpCases: readonly { readonly name: string; read(): CaseReading }[] = [
+export const sctpCases: readonly BenchCase[] = [
   ...transfers.map((transfer) => ({
     name: transfer.name,
     read: () => {

@@ -1,6 +1,6 @@
 import { deriveParameters } from '../../scenarios/plan/derive-parameters.ts';
 import { simulate } from '../../sim/run/run.ts';
-import { cpuSeconds } from './cpu-seconds.ts';
+import { cpuSeconds } from '../comparison/cpu-seconds.ts';
 
 /** Whole messages, and packets. */
 export const poolTransports = ['message', 'sctp'] as const;

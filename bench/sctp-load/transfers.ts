@@ -8,7 +8,7 @@ import { PacketHost } from '../../sim/levels/packet/packet-host.ts';
 import type { HostNode } from '../../sim/network/host-node.ts';
 import type { LinkOptions } from '../../sim/network/link.ts';
 import { PacketNetwork } from '../../sim/network/packet-network.ts';
-import { cpuSeconds } from './cpu-seconds.ts';
+import { cpuSeconds } from '../comparison/cpu-seconds.ts';
 
 /** Senders that always have data, over two hops: an association on each path. */
 interface Transfer {

@@ -1,0 +1,4 @@
+import { printReading } from '../comparison/bench-case.ts';
+import { kernelCases } from './hold-model.ts';
+
+printReading(kernelCases);
