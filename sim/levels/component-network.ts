@@ -1,4 +1,5 @@
 import type { Host, IpAddress } from '../../protocol/host.ts';
+import type { Switchable } from '../network/failures.ts';
 import type { ComponentClock } from './component-clock.ts';
 
 /** `hostCrash`: the node falls silent. `processCrash`: its processes end, its stack survives and informs the peers. */
@@ -10,12 +11,24 @@ export interface ComponentHost extends Host {
   readonly clock: ComponentClock;
 }
 
+/** The way of a node into one of the networks. */
+export interface NodePath {
+  /** As in schedules: “lan0/pe3/path1”. */
+  readonly name: string;
+  /** Of the node in that network. */
+  readonly addresses: readonly IpAddress[];
+  /** Its link, which logs what it does. */
+  readonly link: Switchable;
+}
+
 /** Where a component of the model runs. */
 export interface ComponentNode {
   readonly name: string;
   readonly lan: number;
   /** One for each path. */
   readonly addresses: readonly IpAddress[];
+  /** Made when they are asked for. */
+  readonly paths: readonly NodePath[];
   /** The ports for the node's process in its life number `life` (from 1). */
   host(life: number): ComponentHost;
   fail(kind: FailureKind): void;

@@ -9,6 +9,7 @@ import type { MetricValues } from './metric.ts';
 import type { RunMetrics } from './run-metrics.ts';
 import type { RunParameters } from './run-parameters.ts';
 import { ModelError, type NewModel, type RunInputs, type RunnableModel } from './runnable-model.ts';
+import type { PoolWatch } from './pool-watch.ts';
 import { StartedRun, type RunResult } from './started-run.ts';
 import type { VectorRecorder } from './vector-recorder.ts';
 
@@ -35,6 +36,8 @@ export interface Observation {
   readonly packets?: ((network: PacketNetwork) => PacketObserver) | undefined;
   /** Makes the logs of components and stacks. */
   readonly logs?: NodeLogs | undefined;
+  /** Watches the components of a pool. */
+  readonly watch?: PoolWatch | undefined;
 }
 
 /**
@@ -42,16 +45,18 @@ export interface Observation {
  *
  * The result is a pure function of the parameters and the seed: inputs have the hashes that parameters say.
  *
- * @throws ModelError when packets are observed and there are none, or the inputs are not those of the parameters.
+ * @throws ModelError when packets or components of a pool are observed and there are none, or the inputs are not those of the parameters.
  */
 export function startRun(
   parameters: RunParameters,
   seed: number,
-  { vectors, packets, logs = silentLogs, components }: Observation = {},
+  { vectors, packets, logs = silentLogs, components, watch }: Observation = {},
   inputs: RunInputs = {},
 ): StartedRun {
-  const observation = { vectors, logs, components };
+  const observation = { vectors, logs, components, watch };
   const model: RunnableModel<Partial<RunMetrics>> = models[parameters.model](parameters, seed, observation, inputs);
+  if (watch !== undefined && model.pool === undefined)
+    throw new ModelError(`there is no pool to watch: model ${parameters.model} has no registrars, elements and users`);
   if (packets !== undefined) {
     if (model.network === undefined) throw new ModelError('there are no packets to record: set transport to sctp');
     model.network.observer = packets(model.network);

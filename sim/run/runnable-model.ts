@@ -4,6 +4,8 @@ import type { PacketNetwork } from '../network/packet-network.ts';
 import type { RequestTrace } from '../../protocol/workload/request-trace.ts';
 import type { HistogramContent } from '../../protocol/measurement/quantile-histogram.ts';
 import type { ClassReadings, ComponentChoice } from './component-metric.ts';
+import type { LivePool } from './live-pool.ts';
+import type { PoolWatch } from './pool-watch.ts';
 import type { VectorRecorder } from './vector-recorder.ts';
 
 /** What a run needs of its model. @typeParam Values of all metrics that the model registers */
@@ -21,6 +23,8 @@ export interface RunnableModel<Values> {
   distributions?(): Readonly<Record<string, HistogramContent>>;
   /** The percentiles 1 to 99 of the handling times of requests, s; absent: the model has no requests. */
   handlingTimes?(): readonly number[];
+  /** Its components as they are; absent: it is no pool. */
+  pool?(): LivePool;
 }
 
 /** Looks at a run at certain instants, between events: it costs none, and changes nothing. */
@@ -40,6 +44,8 @@ export interface ModelObservation {
   readonly logs: NodeLogs;
   /** What is measured of single components; undefined: nothing. */
   readonly components: ComponentChoice | undefined;
+  /** Watches single components of a pool; undefined: nobody does. */
+  readonly watch: PoolWatch | undefined;
 }
 
 /** What a run needs besides parameters and seed, which name it. */

@@ -2,6 +2,7 @@ import type { RunOutcome, Simulator } from '../kernel/simulator.ts';
 import { PacketAccount } from '../network/packet-balance.ts';
 import type { HistogramContent } from '../../protocol/measurement/quantile-histogram.ts';
 import type { ClassReadings } from './component-metric.ts';
+import type { LivePool } from './live-pool.ts';
 import { noMetrics, type RunMetrics } from './run-metrics.ts';
 import type { RunParameters } from './run-parameters.ts';
 import { ModelError, type RunnableModel } from './runnable-model.ts';
@@ -87,17 +88,38 @@ export class StartedRun {
    * @throws StandstillError when simulated time does not advance.
    */
   advanceTo(seconds: number): void {
+    this.advanceSome(seconds, Infinity);
+  }
+
+  /**
+   * Simulates up to an instant as {@link advanceTo} does, or until so many events have happened.
+   *
+   * @returns whether the instant, or the end, is reached
+   * @throws the errors of {@link advanceTo}
+   */
+  advanceSome(seconds: number, events: number): boolean {
     if (!(Math.round(seconds * 1e9) >= this.#model.simulator.nanoseconds))
       throw new RunStateError(`the run cannot advance to ${seconds} s: it is ${this.now} s already`);
-    if (this.finished) return;
-    this.#go(() => {
+    if (this.finished) return true;
+    let left = events;
+    const reaches = (until: number): boolean => {
+      const outcome = this.#simulate((simulator, budget) => simulator.run({ until, ...budget }), left);
+      left -= outcome.events;
+      return outcome.reason === 'until';
+    };
+    return this.#go(() => {
       for (let stop = this.#nextStop(); stop <= seconds; stop = this.#nextStop()) {
-        this.#runUntil(stop);
+        if (!reaches(stop)) return false;
         this.#reach(stop);
-        if (this.finished) return;
+        if (this.finished) return true;
       }
-      this.#runUntil(seconds);
+      return reaches(seconds);
     });
+  }
+
+  /** Its components as they are now, to look at and to steer between advances; undefined: it is no pool. */
+  get pool(): LivePool | undefined {
+    return this.#model.pool?.();
   }
 
   /** @throws RunStateError before the end. */
@@ -130,16 +152,18 @@ export class StartedRun {
   }
 
   /** Events must not let the simulation that they belong to go on, and an error leaves it in the midst of one. */
-  #go(advance: () => void): void {
+  #go<T>(advance: () => T): T {
     if (this.#state !== 'paused') throw new RunStateError(`the run cannot go on: ${hindrance[this.#state]}`);
     this.#state = 'advancing';
+    let outcome: T;
     try {
-      advance();
+      outcome = advance();
     } catch (error) {
       this.#state = 'failed';
       throw error;
     }
     if (this.#state === 'advancing') this.#state = 'paused';
+    return outcome;
   }
 
   get #phaseEnd(): number {
@@ -153,20 +177,18 @@ export class StartedRun {
     return stop;
   }
 
-  #runUntil(until: number): void {
-    this.#simulate((simulator, budget) => simulator.run({ until, ...budget }));
-  }
-
   #simulate(
     advance: (
       simulator: Simulator,
       budget: { readonly maxEvents: number; readonly maxEventsPerInstant: number },
     ) => RunOutcome,
+    most = Infinity,
   ): RunOutcome {
     const { maxEvents, maxEventsPerInstant } = this.#parameters;
-    const outcome = advance(this.#model.simulator, { maxEvents: this.#eventsLeft, maxEventsPerInstant });
+    const limit = Math.min(this.#eventsLeft, most);
+    const outcome = advance(this.#model.simulator, { maxEvents: limit, maxEventsPerInstant });
     this.#eventsLeft -= outcome.events;
-    if (outcome.reason === 'budget')
+    if (outcome.reason === 'budget' && limit < most)
       throw new ModelError(
         `the event budget of ${maxEvents} ran out at ${this.now.toFixed(3)} s of ${this.#phaseEnd} s: ` +
           `raise maxEvents or shorten the run`,

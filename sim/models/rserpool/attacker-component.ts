@@ -16,9 +16,9 @@ interface Life {
 
 /** An attacker of the model. At the end of a life its host falls silent, with its fake elements. */
 export class AttackerComponent implements Living {
-  readonly #node: ComponentNode;
+  readonly node: ComponentNode;
   readonly #settings: LanAttackerSettings;
-  readonly #cycle: LifeCycle;
+  readonly cycle: LifeCycle;
   #life: Life | undefined;
   /** Of lives that are over. */
   #past: AttackerReading = new AttackerStatistics();
@@ -26,44 +26,44 @@ export class AttackerComponent implements Living {
   #before: AttackerReading = new AttackerStatistics();
 
   constructor(world: World, lan: number, index: number, settings: LanAttackerSettings) {
-    this.#node = world.addNode('attacker', lan, index);
+    this.node = world.addNode('attacker', lan, index);
     this.#settings = settings;
-    this.#cycle = new LifeCycle(world, this, settings.spans);
+    this.cycle = new LifeCycle(world, this, settings.spans);
   }
 
   get name(): string {
-    return this.#node.name;
+    return this.node.name;
   }
 
   /** Number of its LAN, from 0. */
   get lan(): number {
-    return this.#node.lan;
+    return this.node.lan;
   }
 
   /** @param time s, unless its schedule has another one */
   startAt(time: number): void {
-    this.#cycle.startAt(time);
+    this.cycle.startAt(time);
   }
 
   /** Its process ends by itself, in order. */
   quit(): void {
-    this.#cycle.endLives();
+    this.cycle.endLives();
     this.#life?.attacker?.stop();
   }
 
   /** It falls silent for good. */
   halt(): void {
-    this.#cycle.halt();
+    this.cycle.halt();
   }
 
   begin(number: number): void {
-    this.#node.restart();
-    const host = this.#node.host(number);
+    this.node.restart();
+    const host = this.node.host(number);
     const { attacker: options } = this.#settings;
     const attacker = options === undefined ? undefined : new Attacker(host, options);
     this.#life = { host, attacker };
     attacker?.start();
-    this.#cycle.uptimeBegins();
+    this.cycle.uptimeBegins();
   }
 
   end(way: WayDown): void {
@@ -71,10 +71,10 @@ export class AttackerComponent implements Living {
     const { host, attacker } = this.#life;
     this.#past = this.#total();
     this.#life = undefined;
-    this.#node.fail(failureOf(way) ?? 'hostCrash');
+    this.node.fail(failureOf(way) ?? 'hostCrash');
     attacker?.stop();
     host.clock.stop();
-    this.#cycle.downtimeBegins();
+    this.cycle.downtimeBegins();
   }
 
   /** Forgets the past: end of the warm-up. */

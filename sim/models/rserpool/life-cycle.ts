@@ -5,8 +5,12 @@ import type { FailureKind } from '../../levels/component-network.ts';
 import type { ScheduleEntry, WayDown } from '../../run/schedule.ts';
 import type { World } from './world.ts';
 
-/** The failure that a schedule asks for; undefined: of the kind that the component's parameters say. */
+/**
+ * The failure that is asked for; undefined: of the kind that the component's parameters say. Of who has nothing to hand
+ * over, the process ends in order when its stack tells the peers.
+ */
 export function failureOf(way: WayDown): FailureKind | undefined {
+  if (way === 'shutdown') return 'processCrash';
   return way === 'hostCrash' || way === 'processCrash' ? way : undefined;
 }
 
@@ -35,6 +39,9 @@ export class LifeCycle {
   #lives = 0;
   #isUp = false;
   #isOver = false;
+  /** Its owner begins and ends its lives. */
+  #isControlled = false;
+  #latestEnd: WayDown | undefined;
   // Made when they are needed: most users of a large pool live as long as the run.
   #timer: Timer | undefined;
   #random: Random | undefined;
@@ -58,21 +65,39 @@ export class LifeCycle {
     const isScheduled = first?.action === 'up';
     if (isScheduled) this.#next++;
     this.#world.simulator.schedule(isScheduled ? first.time : time, {
-      fire: () => this.#begin(),
+      fire: () => (this.#isControlled ? undefined : this.#begin()),
       describe: () => `start of ${this.#living.name}`,
     });
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /** How its latest life ended; undefined: none did. */
+  get latestEnd(): WayDown | undefined {
+    return this.#latestEnd;
+  }
+
+  /** Begins or ends a life at this instant, if that is a change; nothing happens by schedule or chance any more. */
+  control(way: 'up' | WayDown): void {
+    this.#isControlled = true;
+    this.#timer?.cancel();
+    if ((way === 'up') === this.#isUp) return;
+    if (way === 'up') this.#begin();
+    else this.#end(way);
   }
 
   /** The up-time of the life begins. */
   uptimeBegins(): void {
     const { uptime } = this.#spans;
-    if (uptime !== undefined && this.#schedule === undefined) this.#turnAfter(uptime);
+    if (uptime !== undefined && this.#isByChance) this.#turnAfter(uptime);
   }
 
   /** The life is over, and the down-time begins. */
   downtimeBegins(): void {
     const isLast = this.#isOver || this.#lives >= this.#spans.lives;
-    if (!isLast && this.#schedule === undefined) this.#turnAfter(this.#spans.downtime);
+    if (!isLast && this.#isByChance) this.#turnAfter(this.#spans.downtime);
   }
 
   /** The component has no further life, and goes on with this one. */
@@ -90,7 +115,7 @@ export class LifeCycle {
   #begin(): void {
     this.#isUp = true;
     this.#lives++;
-    const isFirst = this.#lives === 1 && this.#schedule?.[0]?.action !== 'up';
+    const isFirst = this.#lives === 1 && !this.#isControlled && this.#schedule?.[0]?.action !== 'up';
     this.#log.event('life', 'lifeBegan', { life: this.#lives, cause: isFirst ? 'start' : this.#cause });
     this.#living.begin(this.#lives);
     this.#awaitNext();
@@ -98,6 +123,7 @@ export class LifeCycle {
 
   #end(way: WayDown): void {
     this.#isUp = false;
+    this.#latestEnd = way;
     this.#log.event('life', 'lifeEnded', {
       life: this.#lives,
       way,
@@ -107,13 +133,19 @@ export class LifeCycle {
     this.#awaitNext();
   }
 
-  get #cause(): 'schedule' | 'chance' {
+  get #isByChance(): boolean {
+    return this.#schedule === undefined && !this.#isControlled;
+  }
+
+  get #cause(): 'schedule' | 'chance' | 'control' {
+    if (this.#isControlled) return 'control';
     return this.#schedule === undefined ? 'chance' : 'schedule';
   }
 
   #awaitNext(): void {
     const entry = this.#schedule?.[this.#next];
-    if (entry !== undefined && !this.#isOver) this.#arm(entry.time - this.#world.simulator.now());
+    if (entry !== undefined && !this.#isOver && !this.#isControlled)
+      this.#arm(entry.time - this.#world.simulator.now());
   }
 
   #turnAfter(time: Sampler): void {

@@ -11,6 +11,7 @@ import type {
   ComponentNetwork,
   ComponentNode,
   FailureKind,
+  NodePath,
   NodePlace,
 } from '../../levels/component-network.ts';
 import { loggedLink } from '../../levels/logged-link.ts';
@@ -64,17 +65,15 @@ export class MessageLevel implements ComponentNetwork {
 
   addNode({ name, lan, accessDelay }: NodePlace): ComponentNode {
     const node = this.#network.addNode(name, lan, accessDelay);
-    const link = linkName(name, 0);
-    const changes = linkChanges(this.#schedule, link);
-    if (changes.length > 0) {
-      const logged = loggedLink(link, this.#linkOf(node), this.#logs, this.#simulator);
-      scheduleChanges(this.#simulator, logged, changes);
-    }
-    return new MessageNode(this.#network, this.#datagrams, node, this.#streams, this.#logs(name, this.#simulator));
+    const changes = linkChanges(this.#schedule, linkName(name, 0));
+    if (changes.length > 0) scheduleChanges(this.#simulator, this.#linkOf(node), changes);
+    const log = this.#logs(name, this.#simulator);
+    return new MessageNode(this.#network, this.#datagrams, node, this.#streams, log, () => this.#linkOf(node));
   }
 
   #linkOf(node: NetworkNode): Switchable {
-    return { setUp: (up) => (up ? this.#network.repair(node) : this.#network.cut(node)) };
+    const link = { setUp: (up: boolean) => (up ? this.#network.repair(node) : this.#network.cut(node)) };
+    return loggedLink(linkName(node.name, 0), link, this.#logs, this.#simulator);
   }
 }
 
@@ -87,9 +86,18 @@ class MessageNode implements ComponentNode {
   readonly #node: NetworkNode;
   readonly #streams: NamedStreams;
   readonly #log: Log;
+  readonly #link: () => Switchable;
 
-  constructor(network: MessageNetwork, datagrams: DatagramNetwork, node: NetworkNode, streams: NamedStreams, log: Log) {
+  constructor(
+    network: MessageNetwork,
+    datagrams: DatagramNetwork,
+    node: NetworkNode,
+    streams: NamedStreams,
+    log: Log,
+    link: () => Switchable,
+  ) {
     this.#log = log;
+    this.#link = link;
     this.name = node.name;
     this.lan = node.lan;
     this.addresses = [node.address];
@@ -97,6 +105,10 @@ class MessageNode implements ComponentNode {
     this.#datagrams = datagrams;
     this.#node = node;
     this.#streams = streams;
+  }
+
+  get paths(): readonly NodePath[] {
+    return [{ name: linkName(this.name, 0), addresses: this.addresses, link: this.#link() }];
   }
 
   host(life: number): ComponentHost {

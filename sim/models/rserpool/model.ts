@@ -35,11 +35,11 @@ export class Model {
   constructor(
     parameters: RserpoolParameters,
     seed: number,
-    { logs = silentLogs, components, vectors, requestTrace }: ModelSettings = {},
+    { logs = silentLogs, components, vectors, watch, requestTrace }: ModelSettings = {},
     witness?: RequestObserver,
   ) {
     this.#traces = userTraces(parameters, requestTrace);
-    this.world = new World(parameters, seed, { logs, components, vectors }, witness);
+    this.world = new World(parameters, seed, { logs, components, vectors, watch }, witness);
     // Registrars first: the other components take the addresses of theirs from the world.
     for (let lan = 0; lan < parameters.lans; lan++) this.#addRegistrars(lan);
     for (const [lan, elements] of poolElementsPerLan(parameters).entries()) {

@@ -3,8 +3,11 @@ import { type NamedStreams, StreamEntropy } from '../../../protocol/random/strea
 import { addStatistics, newStatistics, type SctpStatistics } from '../../../protocol/sctp/statistics.ts';
 import { ComponentClock } from '../../levels/component-clock.ts';
 import type { HostNode } from '../../network/host-node.ts';
-import type { ComponentHost, ComponentNode, FailureKind } from '../../levels/component-network.ts';
+import type { ComponentHost, ComponentNode, FailureKind, NodePath } from '../../levels/component-network.ts';
+import { loggedLink } from '../../levels/logged-link.ts';
 import { type BootedHost, bootHost, type HostSettings } from '../packets/packet-hosts.ts';
+import { linkOf } from '../packets/path-failures.ts';
+import { linkName } from './scheduled-links.ts';
 
 /** A component's host at packet level. Its stack lives from the host's start to its crash, through all process lives. */
 export class PacketComponentNode implements ComponentNode {
@@ -27,6 +30,15 @@ export class PacketComponentNode implements ComponentNode {
     this.#settings = settings;
     // The stack is there before the first process: it refuses what comes too early.
     this.#booted = bootHost(settings, node, ++this.#boots);
+  }
+
+  get paths(): readonly NodePath[] {
+    const { logs, simulator } = this.#settings;
+    return this.node.interfaces.map((own) => {
+      const name = linkName(this.name, own.index);
+      const addresses = own.addresses.map(({ address }) => address);
+      return { name, addresses, link: loggedLink(name, linkOf(own), logs, simulator) };
+    });
   }
 
   host(life: number): ComponentHost {

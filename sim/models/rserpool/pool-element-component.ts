@@ -17,13 +17,14 @@ export class PoolElementComponent implements Living {
   /** Requests in service. */
   readonly jobs: Station;
   readonly #world: World;
-  readonly #node: ComponentNode;
+  readonly node: ComponentNode;
   readonly #parameters: RserpoolParameters;
   readonly #kind: PoolElementKind;
-  readonly #cycle: LifeCycle;
+  readonly cycle: LifeCycle;
   #life: Life | undefined;
   /** It deregisters. */
   #leaving: Life | undefined;
+  #hasLeft = false;
   #windowStart = 0;
   /** Of lives that are over, in this window. */
   #pastUptime = 0;
@@ -39,18 +40,18 @@ export class PoolElementComponent implements Living {
     this.#world = world;
     this.#parameters = world.parameters;
     this.#kind = kind;
-    this.#node = world.addNode('poolElement', lan, index);
-    this.#cycle = new LifeCycle(world, this, kind.spans);
+    this.node = world.addNode('poolElement', lan, index);
+    this.cycle = new LifeCycle(world, this, kind.spans);
     this.jobs = new Station(world.simulator.now());
   }
 
   get name(): string {
-    return this.#node.name;
+    return this.node.name;
   }
 
   /** Number of its LAN, from 0. */
   get lan(): number {
-    return this.#node.lan;
+    return this.node.lan;
   }
 
   /** Number of its pool, from 0. */
@@ -72,6 +73,21 @@ export class PoolElementComponent implements Living {
     return this.#life?.element;
   }
 
+  /** Requests that it has in service at most. */
+  get maxJobs(): number {
+    return this.#kind.server.maxJobs;
+  }
+
+  /** It deregisters. */
+  get isLeaving(): boolean {
+    return this.#leaving !== undefined;
+  }
+
+  /** Its latest life ended in order. */
+  get hasLeft(): boolean {
+    return this.#hasLeft;
+  }
+
   /** @internal */
   get isUp(): boolean {
     return this.#life !== undefined;
@@ -79,27 +95,27 @@ export class PoolElementComponent implements Living {
 
   /** @param time s, unless its schedule has another one */
   startAt(time: number): void {
-    this.#cycle.startAt(time);
+    this.cycle.startAt(time);
   }
 
   /** Its process ends by itself, in order. */
   quit(): void {
-    this.#cycle.endLives();
+    this.cycle.endLives();
     for (const life of [this.#life, this.#leaving]) life?.quit();
   }
 
   /** It falls silent for good. */
   halt(): void {
-    this.#cycle.halt();
+    this.cycle.halt();
   }
 
   begin(number: number): void {
     // The schedule may leave it no time.
     this.#leaving?.cease();
     this.#leaving = undefined;
-    this.#node.restart();
-    const host = this.#node.host(number);
-    const life = new Life(host, this.#kind, this.#node, this);
+    this.node.restart();
+    const host = this.node.host(number);
+    const life = new Life(host, this.#kind, this.node, this);
     this.#life = life;
     this.#usedBefore = this.#cookiesBefore = this.#lostBefore = 0;
     life.element.register();
@@ -107,13 +123,13 @@ export class PoolElementComponent implements Living {
 
   /** The element is in its pool: its up-time begins. */
   registered(): void {
-    this.#cycle.uptimeBegins();
+    this.cycle.uptimeBegins();
   }
 
   /** The element has left its pool: its down-time begins. */
   deregistered(): void {
     this.#leaving = undefined;
-    this.#cycle.downtimeBegins();
+    this.cycle.downtimeBegins();
   }
 
   /** Forgets the past: end of the warm-up. */
@@ -170,7 +186,7 @@ export class PoolElementComponent implements Living {
   }
 
   #isOrderly(way: WayDown): boolean {
-    if (way === 'down') return this.#cycle.random.uniform() < this.#parameters.cleanShutdownProbability;
+    if (way === 'down') return this.cycle.random.uniform() < this.#parameters.cleanShutdownProbability;
     return way === 'shutdown';
   }
 
@@ -182,7 +198,8 @@ export class PoolElementComponent implements Living {
     this.#pastUptime = this.uptime();
     this.#pastCookies = this.#cookies();
     this.#life = undefined;
-    if (this.#isOrderly(way)) {
+    this.#hasLeft = this.#isOrderly(way);
+    if (this.#hasLeft) {
       const before = life.server.statistics.cookies;
       life.server.shutdown();
       this.#pastCookies += life.server.statistics.cookies - before;
@@ -192,11 +209,11 @@ export class PoolElementComponent implements Living {
       this.#leaving = life;
       life.element.deregister();
     } else {
-      this.#node.fail(failureOf(way) ?? this.#parameters.peFailureKind);
+      this.node.fail(failureOf(way) ?? this.#parameters.peFailureKind);
       life.server.stop();
       this.#pastLost += this.#lostIn(life);
       life.cease();
-      this.#cycle.downtimeBegins();
+      this.cycle.downtimeBegins();
     }
   }
 }

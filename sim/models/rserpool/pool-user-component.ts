@@ -24,12 +24,12 @@ export class PoolUserComponent implements Living {
   readonly lan: number;
   /** Number of its pool, from 0. */
   readonly pool: number;
-  readonly #node: ComponentNode;
+  readonly node: ComponentNode;
   readonly #settings: LanUserSettings;
   readonly #observer: RequestObserver;
   /** Those that are left, from the second life on. */
   #requests: RequestUserOptions;
-  readonly #cycle: LifeCycle;
+  readonly cycle: LifeCycle;
   #life: Life | undefined;
 
   /** @param trace of its requests; undefined: they come at intervals */
@@ -38,44 +38,44 @@ export class PoolUserComponent implements Living {
     this.name = node.name;
     this.lan = lan;
     this.pool = settings.pool;
-    this.#node = node;
+    this.node = node;
     this.#settings = settings;
     const drawn = settings.requests(index);
     this.#requests = trace === undefined ? drawn : { ...drawn, trace };
-    const { requests, tallies, witness } = world;
-    const all = witness === undefined ? requests : new SharedObserver([requests, witness]);
+    const { requests, tallies, witness, watch } = world;
+    const others = [witness, watch?.requestsOf(node.name)].filter((observer) => observer !== undefined);
+    const all = others.length === 0 ? requests : new SharedObserver([requests, ...others]);
     this.#observer = tallies?.observerOf(node, settings.pool, all) ?? all;
-    this.#cycle = new LifeCycle(world, this, settings.spans);
+    this.cycle = new LifeCycle(world, this, settings.spans);
   }
 
-  /** @internal */
   get isUp(): boolean {
     return this.#life !== undefined;
   }
 
   /** @param time s, unless its schedule has another one */
   startAt(time: number): void {
-    this.#cycle.startAt(time);
+    this.cycle.startAt(time);
   }
 
   /** Its process ends by itself, in order. */
   quit(): void {
-    this.#cycle.endLives();
+    this.cycle.endLives();
     this.#life?.user.stop();
   }
 
   /** It falls silent for good. */
   halt(): void {
-    this.#cycle.halt();
+    this.cycle.halt();
   }
 
   begin(number: number): void {
-    this.#node.restart();
-    const host = this.#node.host(number);
+    this.node.restart();
+    const host = this.node.host(number);
     const user = requestUser(host, this.#settings, this.#requests, this.#observer);
     this.#life = { host, user };
     user.start();
-    this.#cycle.uptimeBegins();
+    this.cycle.uptimeBegins();
   }
 
   end(way: WayDown): void {
@@ -83,10 +83,10 @@ export class PoolUserComponent implements Living {
     const { host, user } = this.#life;
     this.#life = undefined;
     this.#requests = { ...this.#requests, requests: user.left };
-    this.#node.fail(failureOf(way) ?? 'hostCrash');
+    this.node.fail(failureOf(way) ?? 'hostCrash');
     user.stop();
     host.clock.stop();
-    this.#cycle.downtimeBegins();
+    this.cycle.downtimeBegins();
   }
 
   /** Requests between their start and their completion. */

@@ -26,8 +26,8 @@ interface Life {
 export class RegistrarComponent implements Living {
   readonly #world: World;
   readonly #parameters: RserpoolParameters;
-  readonly #node: ComponentNode;
-  readonly #cycle: LifeCycle;
+  readonly node: ComponentNode;
+  readonly cycle: LifeCycle;
   readonly #owned: TimeAverage;
   readonly #known: TimeAverage;
   readonly #fake: TimeAverage;
@@ -46,8 +46,8 @@ export class RegistrarComponent implements Living {
     const { parameters, simulator } = world;
     this.#world = world;
     this.#parameters = parameters;
-    this.#node = world.addNode('registrar', lan, index);
-    this.#cycle = new LifeCycle(world, this, registrarSpans(parameters, index));
+    this.node = world.addNode('registrar', lan, index);
+    this.cycle = new LifeCycle(world, this, registrarSpans(parameters, index));
     this.#owned = new TimeAverage(simulator.now());
     this.#known = new TimeAverage(simulator.now());
     this.#fake = new TimeAverage(simulator.now());
@@ -56,38 +56,38 @@ export class RegistrarComponent implements Living {
   }
 
   get name(): string {
-    return this.#node.name;
+    return this.node.name;
   }
 
   /** Number of its LAN, from 0. */
   get lan(): number {
-    return this.#node.lan;
+    return this.node.lan;
   }
 
   /** @param time s, unless its schedule has another one */
   startAt(time: number): void {
-    this.#cycle.startAt(time);
+    this.cycle.startAt(time);
   }
 
   /** Its process ends by itself, in order. */
   quit(): void {
-    this.#cycle.endLives();
+    this.cycle.endLives();
     this.#life?.registrar.stop();
   }
 
   /** It falls silent for good. */
   halt(): void {
-    this.#cycle.halt();
+    this.cycle.halt();
   }
 
   begin(number: number): void {
-    this.#node.restart();
-    const host = this.#node.host(number);
+    this.node.restart();
+    const host = this.node.host(number);
     const registrar = new Registrar(this.#processed(host), this.#options());
     this.#identifier = registrar.identifier;
     this.#life = { host, registrar };
     registrar.start();
-    this.#cycle.uptimeBegins();
+    this.cycle.uptimeBegins();
   }
 
   /** The engine of the current life; undefined while the registrar is down. */
@@ -129,10 +129,10 @@ export class RegistrarComponent implements Living {
     this.#fakes = 0;
     this.#handlespaceChanged();
     this.#processor.working(false, this.#world.simulator.now());
-    this.#node.fail(failureOf(way) ?? this.#parameters.registrarFailureKind);
+    this.node.fail(failureOf(way) ?? this.#parameters.registrarFailureKind);
     registrar.stop();
     host.clock.stop();
-    this.#cycle.downtimeBegins();
+    this.cycle.downtimeBegins();
   }
 
   #handlespaceChanged(): void {
@@ -160,7 +160,7 @@ export class RegistrarComponent implements Living {
       ...registrarSettings(this.#parameters),
       identifier: this.#identifier,
       addresses: [],
-      staticPeers: this.#world.registrarsBut(this.#node).map(({ addresses }) => ({ addresses, port: ENRP_PORT })),
+      staticPeers: this.#world.registrarsBut(this.node).map(({ addresses }) => ({ addresses, port: ENRP_PORT })),
       handlespaceChanged: (entry, change) => {
         if (change !== 'moved' && this.#world.isFake(entry)) this.#fakes += change === 'added' ? 1 : -1;
         this.#handlespaceChanged();

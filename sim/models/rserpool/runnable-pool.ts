@@ -1,5 +1,6 @@
 import type { ModelObservation, RunInputs, RunnableModel } from '../../run/runnable-model.ts';
 import { Backlog } from './backlog.ts';
+import { livePool } from './live-components.ts';
 import { distributionsOf, handlingTimePercentiles, metricsOf } from './metrics.ts';
 import { Model } from './model.ts';
 import type { RserpoolParameters } from './parameters.ts';
@@ -11,10 +12,10 @@ import { VectorSampler } from './vector-sampler.ts';
 export function runnablePool(
   parameters: RserpoolParameters,
   seed: number,
-  { vectors, logs, components }: ModelObservation,
+  { vectors, logs, components, watch }: ModelObservation,
   { requestTrace }: RunInputs,
 ): RunnableModel<PoolMetricValues> {
-  const model = new Model(parameters, seed, { logs, components, vectors, requestTrace });
+  const model = new Model(parameters, seed, { logs, components, vectors, watch, requestTrace });
   const { simulator, packets, tallies } = model.world;
   const backlog = new Backlog(parameters, () => model.world.requests.requestSeconds());
   return {
@@ -26,6 +27,7 @@ export function runnablePool(
     components: () =>
       tallies === undefined || components === undefined ? [] : componentsOf(model, tallies, components),
     distributions: () => distributionsOf(model.world.requests.spreads),
+    pool: () => livePool(model),
     handlingTimes: () => handlingTimePercentiles(model.world.requests.spreads),
   };
 }

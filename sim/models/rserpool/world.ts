@@ -10,6 +10,7 @@ import type { ComponentNetwork, ComponentNode, ComponentRole } from '../../level
 import type { TrafficObserver } from '../../levels/message/message-network.ts';
 import type { NodeLogs } from '../../levels/node-logs.ts';
 import { RunSchedule } from '../../run/run-schedule.ts';
+import type { PoolWatch } from '../../run/pool-watch.ts';
 import type { ModelObservation } from '../../run/runnable-model.ts';
 import { nodeName } from './node-name.ts';
 import { ComponentTallies } from './component-tallies.ts';
@@ -18,6 +19,7 @@ import { PacketLevel } from './packet-level.ts';
 import { RequestStatistics } from '../../../protocol/measurement/request-statistics.ts';
 import type { RserpoolParameters } from './parameters.ts';
 import { TrafficCounter } from '../../../protocol/measurement/traffic-counter.ts';
+import { WatchedNode } from './watched-node.ts';
 
 /** What all components of one run share. */
 export class World {
@@ -33,6 +35,8 @@ export class World {
   readonly tallies: ComponentTallies | undefined;
   /** Hears of all requests too. */
   readonly witness: RequestObserver | undefined;
+  /** Undefined: nobody watches single components. */
+  readonly watch: PoolWatch | undefined;
   readonly #logs: NodeLogs;
   readonly #streams: NamedStreams;
   readonly #registrarNodes: ComponentNode[] = [];
@@ -45,7 +49,7 @@ export class World {
   constructor(
     parameters: RserpoolParameters,
     seed: number,
-    { logs, components, vectors }: ModelObservation,
+    { logs, components, vectors, watch }: ModelObservation,
     witness?: RequestObserver,
   ) {
     this.parameters = parameters;
@@ -65,6 +69,7 @@ export class World {
     this.requests = new RequestStatistics(now);
     this.tallies = tallies;
     this.witness = witness;
+    this.watch = watch;
   }
 
   /** Adds the node of a component, with the access delay of its LAN: half of the LAN delay on each side. */
@@ -74,7 +79,8 @@ export class World {
     const mean = lanDelay / 1000 / 2;
     const accessDelay =
       delayDistribution === 'constant' ? mean : mean * (0.5 + this.streams(name).stream('accessDelay').uniform());
-    const node = this.network.addNode({ name, lan, role, accessDelay });
+    const plain = this.network.addNode({ name, lan, role, accessDelay });
+    const node = this.watch === undefined ? plain : new WatchedNode(plain, this.watch.associationsOf(name));
     this.tallies?.add(node, role);
     if (role === 'registrar') this.#registrarNodes.push(node);
     if (role === 'attacker') for (const address of node.addresses) this.#attackerAddresses.add(address);

@@ -33,19 +33,22 @@ const runs: Readonly<Record<string, GivenParameters>> = {
   'a bulk transfer': { ...bulk, paths: 2, queueCapacity: 20 },
 };
 
-/** What is done with a run: a number of steps, or an advance by a part of it. */
-type Move = { readonly steps: number } | { readonly part: number };
+/** What is done with a run: a number of steps, or an advance by a part of it, perhaps of so many events at most. */
+type Move = { readonly steps: number } | { readonly part: number; readonly events?: number | undefined };
 
 const moves: fc.Arbitrary<Move[]> = fc.array(
   fc.oneof(
     fc.record({ steps: fc.integer({ min: 1, max: 300 }) }),
-    fc.record({ part: fc.double({ min: 0, max: 0.3, noNaN: true }) }),
+    fc.record({
+      part: fc.double({ min: 0, max: 0.3, noNaN: true }),
+      events: fc.option(fc.nat({ max: 500 }), { nil: undefined }),
+    }),
   ),
   { maxLength: 30 },
 );
 
 function make(run: StartedRun, move: Move): void {
-  if ('part' in move) run.advanceTo(run.now + move.part * run.end);
+  if ('part' in move) run.advanceSome(run.now + move.part * run.end, move.events ?? Infinity);
   else for (let left = move.steps; left > 0 && !run.finished; left--) run.step();
 }
 
@@ -97,6 +100,18 @@ describe('a started run', function () {
     assert.equal(run.now, 10.25);
     run.advanceTo(1e9);
     assert.deepEqual([run.now, run.end, run.finished], [26, 26, true]);
+  });
+
+  it('stops after so many events, and says whether it is where it was asked to go', () => {
+    const run = startRun(parametersOf(pool), 1);
+    let advances = 1;
+    while (!run.advanceSome(10, 20)) advances++;
+    assert.ok(advances > 5, `${advances}`);
+    assert.equal(run.now, 10);
+    while (!run.advanceSome(Infinity, 1000)) advances++;
+    assert.ok(run.finished);
+    assert.deepEqual(run.result(), simulate(parametersOf(pool), 1));
+    assert.equal(run.advanceSome(Infinity, 0), true);
   });
 
   it('shows its packets up to the instant that it is simulated to', () => {
