@@ -93,7 +93,11 @@ export interface UsageView {
 export interface ClockView {
   /** Simulated seconds per second of the viewer; 1 in real worlds. */
   readonly speed: number;
+  /** What it comes to now; absent: as fast as it should. The machine cannot keep up. */
+  readonly achieved?: number;
   readonly paused: boolean;
+  /** A simulation is at its end, or an error has ended it: it does not go on. */
+  readonly isOver?: boolean;
   /** Where a simulation ends, s; absent: it does not. */
   readonly end?: number;
 }
