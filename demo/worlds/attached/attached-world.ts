@@ -13,11 +13,12 @@ import { ENRP_PORT } from '../../../protocol/wire/enrp-messages.ts';
 import { ComponentDirectory } from '../../view/component-directory.ts';
 import type { Observation } from '../../view/observation.ts';
 import { ControlRefused, type DemoWorld } from '../demo-world.ts';
+import { eventObservation, remark } from '../told-events.ts';
 import { handlespaceView, type HandlespaceView } from './handlespace-view.ts';
 import { joinedView } from './joined-view.ts';
 import type { PoolView } from './pool-view.ts';
 import { nameOf, type LastReport } from './reported-components.ts';
-import { eventObservation, remark, viewNews } from './view-news.ts';
+import { viewNews } from './view-news.ts';
 
 /** Where a running pool is observed. */
 export interface AttachedWorldOptions {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ComponentView } from '../../view/component-view.ts';
 import type { ComponentDirectory } from '../../view/component-directory.ts';
-import { eventWords, type ToldEvent } from '../../view/event-words.ts';
+import type { ToldEvent } from '../../view/event-words.ts';
 import type { Observation } from '../../view/observation.ts';
+import { eventObservation, remark } from '../told-events.ts';
 import type { PoolView } from './pool-view.ts';
 
 /** Events of a time; strangers can cause many. */
@@ -35,18 +36,6 @@ export function* viewNews(
   const more = events.length - MOST_EVENTS;
   if (more > 0) yield eventObservation(at, remark(`${more} further changes at the same time`), names);
 }
-
-export function eventObservation(at: number, event: ToldEvent, names: ComponentDirectory): Observation {
-  return { kind: 'event', at, ...eventWords(event, names) };
-}
-
-/** What the view says of itself. */
-export function remark(text: string): ToldEvent {
-  return { component: VIEW, event: 'remark', fields: { text } };
-}
-
-/** Not a component: events that no component tells of are the view's own. */
-const VIEW = 'view';
 
 function* changes(before: ComponentView | undefined, now: ComponentView): Generator<ToldEvent> {
   const { id, state, home } = now;
