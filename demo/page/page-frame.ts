@@ -43,7 +43,8 @@ export class PageFrame implements PageContext, UpdateListener {
     }
     for (const observation of update.observations) this.#observe(observation, isPast);
     this.state.passed(update.at);
-    if (update.traffic.length > 0) this.#tell((panel) => panel.traffic?.(update.traffic, isPast));
+    if (update.traffic.length > 0)
+      this.#tell((panel) => panel.traffic?.(update.traffic, isPast, isPast ? 0 : update.undrawn));
     this.redraw();
   }
 

@@ -26,8 +26,12 @@ export interface MountedPanel {
    * `PoolState.apply` has it already.
    */
   observe?(observation: StreamObservation, isPast: boolean): void;
-  /** Messages were sent: counters, and what of it is to be drawn. Of a snapshot (`isPast`): all counters. */
-  traffic?(traffic: readonly TrafficView[], isPast: boolean): void;
+  /**
+   * Messages were sent: counters, and what of it is to be drawn. Of a snapshot (`isPast`): all counters.
+   *
+   * @param undrawn messages that are counted, and not drawn because there were too many
+   */
+  traffic?(traffic: readonly TrafficView[], isPast: boolean, undrawn: number): void;
   /** The time to draw what changed: at most once a frame, never while nothing happens or the page is hidden. */
   draw?(): void;
 }

@@ -12,8 +12,8 @@ const source = new URL('../../../demo/page/', import.meta.url);
 
 const ENTRY = 'demo/page/main.js';
 
-/** `from './a.js'`, `import './a.js'`, `import('./a.js')`. */
-const importForm = /\b(?:from|import)\s*\(?\s*(["'])([^"'\n]+)\1/g;
+/** As the compiler writes them: `import … from './a.js'`, `export … from`, `import './a.js'`, each on a line of its own. */
+const importForm = /^(?:import|export)\b[^'"=;(]*(["'])([^"'\n]+)\1/gm;
 
 /** What a page is made of, by path: the page itself, its style, and each module that its script imports, and nothing else. */
 export function pageFiles(): ReadonlyMap<string, PageFile> {
@@ -37,14 +37,10 @@ function modules(): Map<string, string> {
     const file = new URL(path, compiled);
     const text = readFileSync(file, 'utf8');
     found.set(path, text);
-    for (const [, , target = ''] of withoutComments(text).matchAll(importForm)) {
+    for (const [, , target = ''] of text.matchAll(importForm)) {
       if (!target.startsWith('.')) throw new Error(`${path} imports ${target}, which no browser finds`);
       waiting.push(new URL(target, file).href.slice(compiled.href.length));
     }
   }
   return found;
-}
-
-function withoutComments(code: string): string {
-  return code.replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
 }

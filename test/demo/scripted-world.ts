@@ -4,7 +4,7 @@ import { ControlRefused, type ControlRequest, type DemoWorld } from '../../demo/
 
 /** A component with what tests do not care about. */
 export function componentView(id: string, more: Partial<ComponentView> = {}): ComponentView {
-  const [letters = '', number = ''] = id.split(/(?=\d)/);
+  const [, letters = '', number = ''] = /^(\D*)(\d*)$/.exec(id) ?? [];
   const role = ({ pr: 'registrar', pe: 'poolElement', pu: 'poolUser' } as const)[letters] ?? 'other';
   return {
     id,

@@ -1,0 +1,120 @@
+import type { ViewProtocol, AssociationView } from '../../view/observation.ts';
+import type { Place } from './pool-layout.ts';
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A curve between the edges of two cards, bent towards its control point. */
+export interface LinkLine {
+  readonly from: Point;
+  readonly bend: Point;
+  readonly to: Point;
+}
+
+/** Associations of one protocol between two components, drawn as one. */
+export interface Link extends Pick<AssociationView, 'from' | 'to' | 'protocol'> {
+  readonly key: string;
+  readonly count: number;
+}
+
+/** The same for both directions. */
+export function linkKey(from: string, to: string, protocol: ViewProtocol): string {
+  return from < to ? `${from}\n${to}\n${protocol}` : `${to}\n${from}\n${protocol}`;
+}
+
+export function linksOf(associations: Iterable<AssociationView>): Map<string, Link> {
+  const links = new Map<string, Link>();
+  for (const { from, to, protocol } of associations) {
+    const key = linkKey(from, to, protocol);
+    links.set(key, { key, from, to, protocol, count: (links.get(key)?.count ?? 0) + 1 });
+  }
+  return links;
+}
+
+/** Links of protocols between the same components are beside each other; part of a card's edge. */
+const shifts: Readonly<Record<ViewProtocol, number>> = { ASAP: -0.2, ENRP: 0, application: 0.2, other: 0.35 };
+
+/** How far arrows are bent, px. */
+const BOW = 70;
+/** Distance of steep links from cards, px. */
+const BESIDE = 24;
+
+/** What the way of a link depends on besides its ends. */
+export interface LinkSurroundings {
+  readonly protocol: ViewProtocol;
+  /** Width of the map, px: cards have an edge towards its middle. */
+  readonly width: number;
+  /** Between components of one role there may be others, which the link goes around. */
+  readonly isAmongEquals: boolean;
+}
+
+/** The way of messages from one card to another. */
+export function linkLine(from: Place, to: Place, { protocol, width, isAmongEquals }: LinkSurroundings): LinkLine {
+  const shift = shifts[protocol];
+  const [center, other] = [middle(from), middle(to)];
+  const dx = other.x - center.x;
+  const dy = other.y - center.y;
+  if (Math.abs(dy) < (from.height + to.height) / 4) {
+    const isFar = isAmongEquals && Math.abs(dx) > 1.9 * from.width;
+    return curve(edge(from, dx, shift), edge(to, -dx, shift), isFar ? -from.height : 0);
+  }
+  const [start, end] =
+    dy > 0
+      ? [lower(from, inner(to, width, shift), width), inner(to, width, shift)]
+      : [inner(from, width, shift), lower(to, inner(from, width, shift), width)];
+  return curve(start, end, 0);
+}
+
+/** The way of what moves from one component to another, between the edges that face each other. */
+export function moveLine(from: Place, to: Place, width: number): LinkLine {
+  const [center, other] = [middle(from), middle(to)];
+  const [dx, side] = [other.x - center.x, Math.sign(width / 2 - center.x) || 1];
+  const isColumn = Math.abs(dx) < from.width / 2;
+  const start = edge(from, isColumn ? side : dx, 0.1);
+  const end = edge(to, isColumn ? side : -dx, 0.1);
+  const bend = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 };
+  return {
+    from: start,
+    to: end,
+    bend: isColumn ? { ...bend, x: bend.x + side * BOW } : { ...bend, y: bend.y + BOW / 2 },
+  };
+}
+
+/** Points of the curve, from 0 to 1. */
+export function pointAt({ from, bend, to }: LinkLine, part: number): Point {
+  const rest = 1 - part;
+  const [one, two, three] = [rest * rest, 2 * rest * part, part * part];
+  return { x: one * from.x + two * bend.x + three * to.x, y: one * from.y + two * bend.y + three * to.y };
+}
+
+export function pathOf({ from, bend, to }: LinkLine): string {
+  return `M${from.x} ${from.y}Q${bend.x} ${bend.y} ${to.x} ${to.y}`;
+}
+
+export function middle({ x, y, width, height }: Place): Point {
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** A point of the left or right edge. */
+function edge({ x, y, width, height }: Place, direction: number, shift: number): Point {
+  return { x: direction > 0 ? x + width : x, y: y + height * (0.5 + shift) };
+}
+
+/** A point of the lower edge, as far towards the middle of the map as the line needs to pass beside other cards. */
+function lower({ x, y, width, height }: Place, to: Point, mapWidth: number): Point {
+  const aside = to.x + Math.sign(mapWidth / 2 - to.x) * BESIDE;
+  return { x: Math.min(x + width * 0.92, Math.max(x + width * 0.08, aside)), y: y + height };
+}
+
+/** A point of the edge towards the middle of the map; of the upper edge where the card is in the middle itself. */
+function inner(place: Place, width: number, shift: number): Point {
+  const center = middle(place);
+  if (Math.abs(center.x - width / 2) < place.width / 2) return { x: center.x + shift * place.width, y: place.y };
+  return edge(place, width / 2 - center.x, shift);
+}
+
+function curve(from: Point, to: Point, lift: number): LinkLine {
+  return { from, to, bend: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 + lift } };
+}
