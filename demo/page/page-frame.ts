@@ -2,6 +2,7 @@ import { byId, element } from '../../analysis/report/page/elements.ts';
 import { PoolState } from '../view/pool-state.ts';
 import type { StreamObservation, StreamUpdate, WorldFacts } from '../view/stream.ts';
 import type { ControlRequest } from '../worlds/demo-world.ts';
+import { explanationOfPanel, explanationSwitch } from './explanations/explanations.ts';
 import type { MountedPanel, PageContext, PagePanel } from './panel.ts';
 import { RequestFailed, type ServerRequests } from './server-requests.ts';
 import { notice, showText } from './text-dialog.ts';
@@ -20,10 +21,11 @@ export class PageFrame implements PageContext, UpdateListener {
 
   constructor(requests: ServerRequests, panels: readonly PagePanel[]) {
     this.#requests = requests;
-    this.tools.append(themeSwitch());
+    this.tools.append(explanationSwitch(), themeSwitch());
     this.#panels = panels.map((panel) => {
       const heading = element('h2', { id: `heading-${panel.id}` }, panel.title);
       const section = element('section', { class: `panel panel-${panel.id}`, 'aria-labelledby': heading.id }, heading);
+      section.append(...explanationOfPanel(panel.id));
       byId('panels').append(section);
       return panel.mount(section, this);
     });

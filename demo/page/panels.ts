@@ -1,5 +1,8 @@
-import type { PagePanel } from './panel.ts';
 import { controlPanel } from './control/control-panel.ts';
+import { eventsPanel } from './events/events-panel.ts';
+import { fractalPanel } from './fractal/fractal-panel.ts';
+import type { PagePanel } from './panel.ts';
+import { seriesPanel } from './series/series-panel.ts';
 
 /** The panels of the page, in the order of reading; `style/frame.css` places them. */
-export const panels: readonly PagePanel[] = [controlPanel];
+export const panels: readonly PagePanel[] = [controlPanel, fractalPanel, eventsPanel, seriesPanel];

@@ -57,14 +57,14 @@ const viewEvents = {
     isHighlight: true,
     words: (p) => `the path to ${p.text('address')} of ${p.teller} is joined again`,
   },
-  /** `session`, from 0; `to`, `from`: components, or absent. */
+  /** `session`, from 0, shown from 1; `to`, `from`: components, or absent. */
   sessionMoved: {
     level: 'info',
     kind: 'session',
     isHighlight: true,
     section: 'RFC 5352 §5',
     words: (p) =>
-      `failover: ${p.has('session') ? `session ${p.text('session')} of ${p.teller}` : p.teller} goes on with ${p.component('to')}${p.has('from') ? ` instead of ${p.component('from')}` : ''}`,
+      `failover: ${p.has('session') ? `session ${p.number('session') + 1} of ${p.teller}` : p.teller} goes on with ${p.component('to')}${p.has('from') ? ` instead of ${p.component('from')}` : ''}`,
   },
   imageBegun: {
     level: 'info',

@@ -40,12 +40,15 @@ export class BoardImage {
   readonly at: number;
   readonly #picture: FractalPicture;
   readonly #sessions: SessionSegments[];
+  /** Number of the pixel of each session behind the latest that came. */
+  readonly #ends: number[];
 
   constructor(view: ImageView, at: number) {
     this.view = view;
     this.at = at;
     this.#picture = new FractalPicture(view.width, view.height, 'both');
     this.#sessions = view.tiles.map(() => []);
+    this.#ends = view.tiles.map(() => 0);
   }
 
   /** Index of the color of each pixel, and the colors. */
@@ -58,6 +61,12 @@ export class BoardImage {
     return this.#sessions;
   }
 
+  /** How much of it is computed, 0 to 1. */
+  get share(): number {
+    const all = this.view.tiles.reduce((sum, { width, height }) => sum + width * height, 0);
+    return all === 0 ? 0 : this.#ends.reduce((sum, end) => sum + end, 0) / all;
+  }
+
   /** @returns rows that changed; undefined: the pixels are not of this image */
   draw({ session, failovers, element, first, values }: PixelsView): RowRange | undefined {
     const tile = this.view.tiles[session];
@@ -67,6 +76,7 @@ export class BoardImage {
     if (values.length === 0 || end > tile.width * tile.height) return undefined;
     this.#picture.draw({ tile: placeOf(tile), session, failovers, first, values });
     this.#sessions[session] = continued(segments, { failovers, element, first });
+    this.#ends[session] = end;
     return { from: tile.y + Math.floor(first / tile.width), to: tile.y + Math.ceil(end / tile.width) };
   }
 

@@ -35,6 +35,12 @@ export class Phrase {
     return value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value;
   }
 
+  /** NaN: it is not a number. */
+  number(field: string): number {
+    const value = this.#fields[field];
+    return typeof value === 'number' ? value : Number.NaN;
+  }
+
   /** A field with words around it; nothing if it is absent. */
   part(before: string, field: string, after = ''): string {
     return this.has(field) ? `${before}${this.text(field)}${after}` : '';

@@ -4,7 +4,8 @@ import type { StreamObservation } from './stream.ts';
 /** Worlds may report what others send: no more than this is kept of each kind. */
 const MOST_COMPONENTS = 5000;
 const MOST_ASSOCIATIONS = 20_000;
-const MOST_EVENTS = 1000;
+/** Of all events, and of the highlights before them. */
+const MOST_EVENTS = 500;
 
 /** An observation of some kind, with the time of the world in seconds. */
 export type Observed<Kind extends ObservationKind> = Extract<Observation, { kind: Kind }>;
@@ -79,7 +80,7 @@ export class PoolState {
       case 'event':
         this.#events.push(observation);
         // Seldom, as it moves all that stay.
-        if (this.#events.length >= 2 * MOST_EVENTS) this.#events = this.#events.slice(-MOST_EVENTS);
+        if (this.#events.length >= 3 * MOST_EVENTS) this.#events = latest(this.#events);
         break;
       case 'imageStatus':
         put(this.#imageStatuses, observation.component, observation, MOST_COMPONENTS);
@@ -110,9 +111,15 @@ export class PoolState {
       ...this.#associations.values(),
       ...this.#usage.values(),
       ...this.#imageStatuses.values(),
-      ...this.#events.slice(-MOST_EVENTS),
+      ...latest(this.#events),
     ];
   }
+}
+
+/** What only experts want does not crowd out what everybody should see. */
+function latest(events: readonly Observed<'event'>[]): Observed<'event'>[] {
+  const earlier = events.slice(0, -MOST_EVENTS).filter(({ isHighlight }) => isHighlight);
+  return [...earlier.slice(-MOST_EVENTS), ...events.slice(-MOST_EVENTS)];
 }
 
 /** What is new beyond the limit is not kept: what is known stays right. */

@@ -29,7 +29,8 @@ export class ScriptedWorld implements DemoWorld {
   /** What it refuses to do. */
   refusal: string | undefined;
   #observe: (observation: Observation) => void = () => undefined;
-  #at = 0;
+  /** Time of what happened last, s. */
+  at = 0;
 
   constructor(
     kind: DemoWorld['kind'] = 'simulated',
@@ -61,8 +62,8 @@ export class ScriptedWorld implements DemoWorld {
   }
 
   /** Something happens, at a time a millisecond after what was before unless it says another. */
-  tell(observation: DistributiveOmit<Observation, 'at'>, at: number = this.#at + 0.001): void {
-    this.#at = at;
+  tell(observation: DistributiveOmit<Observation, 'at'>, at: number = this.at + 0.001): void {
+    this.at = at;
     this.#observe({ ...observation, at });
   }
 

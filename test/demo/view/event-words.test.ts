@@ -76,7 +76,7 @@ describe('the words of an event', () => {
     assert.equal(told({ component: 'pe2', event: 'killed' }).text, 'PE 2 was killed');
     assert.equal(
       told({ component: 'pu1', event: 'sessionMoved', fields: { session: 0, from: 'pe2', to: 'pe1' } }).text,
-      'Failover: session 0 of PU 1 goes on with PE 1 instead of PE 2',
+      'Failover: session 1 of PU 1 goes on with PE 1 instead of PE 2',
     );
   });
 

@@ -1,0 +1,19 @@
+import type { PoolState } from '../../view/pool-state.ts';
+
+/** Colors of the style sheet. */
+export const SERIES_COLORS = 8;
+
+/** The color of a pool element, the same in all panels: by its place among the elements. */
+export function seriesColor(state: PoolState, component: string): string {
+  return colorOf(elementsOf(state).findIndex(({ id }) => id === component));
+}
+
+/** @param number of a curve; -1: none of those that have a color */
+export function colorOf(number: number): string {
+  return number < 0 || number >= SERIES_COLORS ? 'var(--weak)' : `var(--series-${number})`;
+}
+
+/** Pool elements in the order in which they appeared. */
+export function elementsOf({ components }: PoolState) {
+  return [...components.values()].filter(({ role }) => role === 'poolElement');
+}

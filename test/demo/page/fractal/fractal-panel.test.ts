@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { launchBrowser, requireBrowser } from '../../../browser/chromium.ts';
+import { image as fractal } from '../../../protocol/services/fractal/images.ts';
+import { ScriptedImage } from '../../scripted-image.ts';
+import { PageUnderTest } from '../page-under-test.ts';
+
+/** Small, as its pixels are compared one by one. */
+const image = { ...fractal, width: 41, height: 26 };
+
+describe('images on the page of the demo', () => {
+  let browser: Browser;
+  let tested: PageUnderTest | undefined;
+
+  before(async function () {
+    requireBrowser(this);
+    browser = await launchBrowser();
+  });
+
+  after(async () => browser?.close());
+
+  afterEach(async () => {
+    await tested?.close();
+    tested = undefined;
+  });
+
+  /** Red, green and blue of all pixels of a user's canvas. */
+  async function colorsOf(user: string): Promise<number[]> {
+    const script = `(() => {
+      const canvas = document.querySelector('[data-component=${user}] canvas');
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+      copy.drawImage(canvas, 0, 0);
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+      return [...data].filter((_, i) => i % 4 !== 3);
+    })()`;
+    return (await tested?.page.evaluate<number[]>(script)) ?? assert.fail();
+  }
+
+  it('grow packet by packet: grey until there is data, and complete with the pixels of the computation', async () => {
+    tested = await PageUnderTest.opened(browser);
+    const { page, world } = tested;
+    const drawn = new ScriptedImage(world, 'pu1', image, 1);
+    await tested.drawn();
+    assert.deepEqual(new Set(await colorsOf('pu1')), new Set([128]));
+    drawn.compute(0, 'pe1', 0, 0.3);
+    await tested.drawn();
+    assert.deepEqual(await colorsOf('pu1'), drawn.colors);
+    drawn.compute(0, 'pe1', 0, 1);
+    world.tell({ kind: 'imageStatus', component: 'pu1', status: 'Image completed', isComplete: true });
+    await tested.drawn();
+    assert.deepEqual(await colorsOf('pu1'), drawn.colors);
+    const figure = page.locator('figure[data-component=pu1]');
+    assert.match((await figure.textContent()) ?? '', /PU 1.*Image completed.*PE 1: the session/);
+    assert.equal(await figure.locator('progress').getAttribute('aria-label'), 'Image of PU 1: 100 %');
+  });
+
+  it('turn their hue at a failover, in the tile of its session, and name who went on', async () => {
+    tested = await PageUnderTest.opened(browser);
+    const { page, world } = tested;
+    const drawn = new ScriptedImage(world, 'pu2', image, 4);
+    for (const session of [0, 1, 2, 3]) drawn.compute(session, session === 0 ? 'pe1' : 'pe2', 0, 0.4);
+    drawn.compute(0, 'pe3', 1, 1);
+    await tested.drawn();
+    assert.deepEqual(await colorsOf('pu2'), drawn.colors);
+    const figure = page.locator('figure[data-component=pu2]');
+    assert.deepEqual(await figure.locator('.failover-mark').allTextContents(), ['▸ PE 3']);
+    assert.deepEqual(await figure.locator('.image-legend li').allTextContents(), [
+      'PE 3: session 1',
+      'PE 2: sessions 2, 3 and 4',
+      '1 failover',
+    ]);
+    await page.getByLabel('Show who computed what').uncheck();
+    assert.equal(await figure.locator('.failover-mark').isVisible(), false);
+  });
+
+  it('are there so far on a page that is opened in the middle', async () => {
+    let drawn: ScriptedImage | undefined;
+    tested = await PageUnderTest.opened(browser, (world) => {
+      drawn = new ScriptedImage(world, 'pu1', image, 2);
+      drawn.compute(0, 'pe1', 0, 0.5);
+      drawn.compute(0, 'pe2', 1, 0.8);
+      drawn.compute(1, 'pe2', 0, 0.2);
+    });
+    await tested.drawn();
+    assert.deepEqual(await colorsOf('pu1'), drawn?.colors);
+    assert.deepEqual(await tested.page.locator('.failover-mark').allTextContents(), ['▸ PE 2']);
+  });
+
+  it('begin again with what a viewer wants, and with what was before otherwise', async () => {
+    tested = await PageUnderTest.opened(browser, (world) => {
+      world.component('pu1', { actions: ['newImage'] });
+      const drawn = new ScriptedImage(world, 'pu1', image, 4);
+      drawn.compute(0, 'pe1', 0, 0.1);
+    });
+    const { page, world } = tested;
+    await page.getByText('New image').click();
+    await page.getByLabel('Width, pixels').fill('640');
+    await page.getByLabel('Algorithm').selectOption('MandelbrotN');
+    assert.equal(await page.getByLabel('Sessions').getAttribute('placeholder'), '4');
+    await page.getByLabel('Width, pixels').press('Enter');
+    await page.locator('button:enabled:text("Compute")').waitFor();
+    assert.deepEqual(world.requests, [
+      { action: 'newImage', component: 'pu1', image: { width: 640, algorithm: 'MandelbrotN' } },
+    ]);
+  });
+});
