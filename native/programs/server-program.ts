@@ -25,6 +25,7 @@ import {
   type RunningComponent,
 } from './component-host.ts';
 import { serverReport } from './component-report.ts';
+import { inTurn, together } from './every-step.ts';
 import { otherProfiles } from './other-profiles.ts';
 
 /** A service and its place in a pool. */
@@ -66,10 +67,13 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
     faces: elements,
     stop: async () => {
       host.log.event('server', 'stopping');
-      others?.close();
-      await Promise.all(elements.map(async (element) => element.leave()));
-      for (const element of elements) element.stop();
-      await close();
+      // What one element throws is no reason for the others to stay.
+      await inTurn([
+        () => others?.close(),
+        async () => together(elements.map((element) => async () => element.leave())),
+        async () => together(elements.map((element) => () => element.stop())),
+        close,
+      ]);
     },
   };
 }
@@ -166,7 +170,10 @@ class ServingElement implements ComponentFace {
 
   /** Hands over what others can continue, and deregisters. */
   async leave(): Promise<void> {
-    this.#service.leave?.();
+    await inTurn([() => this.#service.leave?.(), async () => this.#deregistered()]);
+  }
+
+  async #deregistered(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#left = resolve;
       this.#element.deregister();

@@ -5,7 +5,7 @@ import { writeFileAtomically } from './atomic-file.ts';
 import { checksumOf } from './checksum.ts';
 import { FolderInUseError, lockFolder } from './folder-lock.ts';
 import { encodeManifest, isManifest, MANIFEST_FORMAT, type Manifest, type SweepSession } from './manifest.ts';
-import { JOURNAL_FORMAT, RunJournal } from '../journals/run-journal.ts';
+import { JOURNAL_FORMAT, JournalFormatError, RunJournal } from '../journals/run-journal.ts';
 import { StudyFolderError, diskFault, reasonOf } from './study-folder-error.ts';
 import {
   LOCK,
@@ -96,10 +96,12 @@ export class StudyFolder {
 
   /** Opens the journal of the runs that are done, or begins it. @throws StudyFolderError */
   journal(study: string): RunJournal {
+    const advice = 'start over with --fresh, or choose another folder with --out';
     try {
       return RunJournal.open(this.file(JOURNAL), study);
     } catch (error) {
-      throw diskFault(error, this.file(JOURNAL), 'start over with --fresh, or choose another folder with --out');
+      if (error instanceof JournalFormatError) throw new StudyFolderError(`${error.message}: ${advice}`);
+      throw diskFault(error, this.file(JOURNAL), advice);
     }
   }
 

@@ -23,7 +23,7 @@ export interface ProgramVersion {
   readonly parts?: Readonly<Record<string, string>>;
 }
 
-/** The file is no journal, or one of another format. @internal */
+/** The file is no journal, or one of another format. */
 export class JournalFormatError extends Error {
   override readonly name = 'JournalFormatError';
 }

@@ -12,7 +12,6 @@ import { initialSeeds } from '../plan/replications.ts';
 import type { PlannedRun, RunPlan } from '../plan/run-plan.ts';
 import { inputsOf, keepInputs, removeOtherInputs } from '../inputs/kept-inputs.ts';
 import { forgetBegunStudy, noteBegunStudy } from './begun-study.ts';
-import { DistributionError } from './distribution/distribution-error.ts';
 import type { Execution } from './execution.ts';
 import { DetailRecording } from './detail-recording.ts';
 import { updateDetails } from './detail-update.ts';
@@ -154,7 +153,7 @@ async function simulateMissing(
     await simulateRuns(source, settings);
     return 'complete';
   } catch (error) {
-    throw error instanceof DistributionError ? error : diskFault(error, folder.file(JOURNAL));
+    throw diskFault(error, folder.file(JOURNAL));
   } finally {
     listener.simulated();
   }

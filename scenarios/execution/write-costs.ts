@@ -15,8 +15,6 @@ const costs = readStudyCosts();
 const processor = isAll ? (cpus()[0]?.model ?? 'unknown') : costs.processor;
 const known = new Map(Object.entries(costs.studies));
 const chosen = studyNames().filter((name) => isAll || wanted.includes(name) || !known.has(name));
-// Until the code is compiled measurements are too high.
-if (chosen.length > 0) ratesOf('policy-comparison');
 for (const name of chosen) {
   known.set(name, ratesOf(name));
   console.log(`${name}: ${JSON.stringify(known.get(name))}`);

@@ -68,7 +68,7 @@ export function keepInputs(folder: StudyFolder, inputs: readonly InputFile[], pa
       renameSync(aside, target);
     } catch (error) {
       rmSync(aside, { force: true });
-      throw error instanceof StudyFolderError ? error : diskFault(error, target);
+      throw diskFault(error, target);
     }
   }
 }

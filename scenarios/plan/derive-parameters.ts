@@ -44,14 +44,15 @@ export function deriveParameters(
   return { values, parameters };
 }
 
+const takenByRuns = parameterCatalogue.flatMap(({ name, planOnly }) => (planOnly === true ? [] : [name]));
+
 /**
  * What a run gets of the values of all parameters, automatic ones computed.
  *
  * @throws RangeError if one is missing, or still automatic.
  */
 export function runParametersOf(values: Values): RunParameters {
-  const taken = parameterCatalogue.filter(({ planOnly }) => planOnly !== true);
-  const parameters = Object.fromEntries(taken.map(({ name }) => [name, values.get(name)]));
+  const parameters = Object.fromEntries(takenByRuns.map((name) => [name, values.get(name)]));
   assertRunValues(allParameters, parameters);
   return parameters;
 }

@@ -270,8 +270,7 @@ class Resolution {
     const preset = sctpPresetNames.find((each) => each === this.#value('sctpPreset'));
     // CMT-PF: with data on all paths one that fails is left after its first time-out.
     if (name === 'pfMaxRetrans' && this.#value('cmt') === true) return 0;
-    const values = preset === undefined ? [] : [...presetValues(preset)];
-    return values.find(([each]) => each === name)?.[1] ?? 'auto';
+    return (preset === undefined ? undefined : presetValues(preset).get(name)) ?? 'auto';
   }
 
   /** Generous: at the start of a large pool all components do something at the same time, each a few dozen events. */

@@ -92,15 +92,11 @@ async function doRuns(
     await validation.run(signal);
   } catch (error) {
     // Ctrl-C reaches the processes of the components, too: that they end is no fault then.
-    if (!signal.aborted) throw isOfSystem(error) ? diskFault(error, folder.file(JOURNAL)) : error;
+    if (!signal.aborted) throw diskFault(error, folder.file(JOURNAL));
   } finally {
     journal.close();
   }
   return validation;
-}
-
-function isOfSystem(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }
 
 /** The name under which a study's validation keeps its results. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { writeFileAtomically } from '../../../results/folders/atomic-file.ts';
 import { TASKS } from '../../../results/folders/study-folder-content.ts';
 import { makeFolder, type StudyFolder } from '../../../results/folders/study-folder.ts';
-import { diskFault } from '../../../results/folders/study-folder-error.ts';
+import { diskFault, StudyFolderError } from '../../../results/folders/study-folder-error.ts';
 import { SliceJournalReader } from '../../../results/journals/slice-journal.ts';
 import { keysOfSlice, writeSlice, type Slice } from './slice.ts';
 
@@ -80,7 +80,7 @@ export class Round {
   static open(path: string): Round {
     const written = order.safeParse(contentOf(join(path, ORDER)));
     if (!written.success)
-      throw diskFault(new Error(`it is no round of this version of rsplab`), path, 'see docs/clusters.md');
+      throw new StudyFolderError(`cannot use ${path} (it is no round of this version of rsplab): see docs/clusters.md`);
     return new Round(path, written.data);
   }
 

@@ -46,7 +46,7 @@ export async function runSlice(round: Round, task: number, settings: PoolSetting
     if (source.left === 0) journal.add({ end: true });
     return source.outcome();
   } catch (error) {
-    throw error instanceof DistributionError ? error : diskFault(error, path);
+    throw diskFault(error, path);
   } finally {
     closeFinally(journal, path);
   }

@@ -27,7 +27,15 @@ const ofPreset = [
 
 /** What a preset has for the parameters that may be automatic, by name. */
 export function presetValues(preset: SctpPreset): ReadonlyMap<string, number | string> {
-  const options = presets[preset];
+  return valuesOfPresets[preset];
+}
+
+const valuesOfPresets = { rfc9260: valuesOf(rfc9260), rfc4960: valuesOf(rfc4960) } satisfies Record<
+  SctpPreset,
+  unknown
+>;
+
+function valuesOf(options: SctpOptions): ReadonlyMap<string, number | string> {
   const values = ofPreset.map((name) => [name, options[name]] as const);
   return new Map<string, number | string>([...values, ['heartbeatInterval', options.heartbeatInterval]]);
 }
