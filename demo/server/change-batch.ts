@@ -58,6 +58,7 @@ function subjectOf(observation: StreamObservation): string | undefined {
     case 'event':
     case 'image':
     case 'pixels':
+    case 'sample':
       return undefined;
   }
 }

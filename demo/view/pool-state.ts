@@ -1,4 +1,5 @@
 import type { Observation, ObservationKind } from './observation.ts';
+import { PoolSeries, type PoolSample } from './pool-series.ts';
 import type { StreamObservation } from './stream.ts';
 
 /** Worlds may report what others send: no more than this is kept of each kind. */
@@ -19,6 +20,7 @@ export class PoolState {
   readonly #associations = new Map<string, Observed<'associationUp'>>();
   readonly #usage = new Map<string, Observed<'usage'>>();
   readonly #imageStatuses = new Map<string, Observed<'imageStatus'>>();
+  readonly #series = new PoolSeries();
   #events: Observed<'event'>[] = [];
   #clock: Observed<'clock'> = { kind: 'clock', at: 0, speed: 1, paused: false };
   #at = 0;
@@ -46,6 +48,11 @@ export class PoolState {
     return this.#events;
   }
 
+  /** The last minutes, oldest first; another array when there is a new sample. */
+  get samples(): readonly PoolSample[] {
+    return this.#series.samples;
+  }
+
   get clock(): Observed<'clock'> {
     return this.#clock;
   }
@@ -61,6 +68,11 @@ export class PoolState {
   }
 
   apply(observation: StreamObservation): void {
+    if (observation.kind === 'sample') {
+      const { kind: _, ...sample } = observation;
+      this.#series.add(sample);
+      return;
+    }
     this.passed(observation.at);
     switch (observation.kind) {
       case 'component':
@@ -101,11 +113,13 @@ export class PoolState {
   /** Time goes on, also while nothing is observed. */
   passed(at: number): void {
     this.#at = Math.max(this.#at, at);
+    this.#series.passed(this.#at, Math.max(1, this.#clock.speed), this);
   }
 
   /** Observations that tell all of this to a new state, in an order in which they make sense. */
   observations(): StreamObservation[] {
     return [
+      ...this.#series.samples.map((sample) => ({ kind: 'sample' as const, ...sample })),
       this.#clock,
       ...this.#components.values(),
       ...this.#associations.values(),

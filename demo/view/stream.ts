@@ -2,6 +2,7 @@
 import type { DemoWorld } from '../worlds/demo-world.ts';
 import type { Observation } from './observation.ts';
 import type { ViewProtocol } from './observation.ts';
+import type { PoolSample } from './pool-series.ts';
 
 /** Where the page and its server find each other. */
 export const streamPath = '/stream';
@@ -9,8 +10,8 @@ export const messagePath = '/message';
 export const logPath = '/log';
 export const controlPath = '/control';
 
-/** Observations as they travel; messages are counted and drawn as traffic. */
-export type StreamObservation = Exclude<Observation, { kind: 'message' }>;
+/** Observations as they travel; messages are counted and drawn as traffic, and snapshots tell of the last minutes. */
+export type StreamObservation = Exclude<Observation, { kind: 'message' }> | ({ readonly kind: 'sample' } & PoolSample);
 
 /** Messages of one type from one component to another. */
 export interface TrafficView {

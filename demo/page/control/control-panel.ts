@@ -7,7 +7,7 @@ import { ComponentMenu } from './component-menu.ts';
 import { highlightOf } from './highlights.ts';
 import { protocolSign } from './message-flights.ts';
 import { PoolMap } from './pool-map.ts';
-import { svgElement } from './svg-elements.ts';
+import { svgElement } from '../svg-elements.ts';
 import { TrafficBook } from './traffic-book.ts';
 import { WorldButtons } from './world-buttons.ts';
 

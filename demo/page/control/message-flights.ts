@@ -1,7 +1,7 @@
 import type { ViewProtocol } from '../../view/observation.ts';
 import type { TrafficView } from '../../view/stream.ts';
 import { pointAt, type LinkLine } from './link-lines.ts';
-import { svgElement } from './svg-elements.ts';
+import { svgElement } from '../svg-elements.ts';
 
 /** How long a message is on its way on the screen, ms: longer than in the world, or nobody would see it. */
 const DURATION = 900;

@@ -6,7 +6,7 @@ import type { Highlight } from './highlights.ts';
 import { linkKey, linkLine, linksOf, middle, moveLine, pathOf, pointAt, type LinkLine } from './link-lines.ts';
 import { MessageFlights } from './message-flights.ts';
 import { poolLayout, type Place, type PoolLayout } from './pool-layout.ts';
-import { svgElement } from './svg-elements.ts';
+import { svgElement } from '../svg-elements.ts';
 
 /** With more links than this, only those of the component in hand are drawn. */
 const MOST_LINKS = 80;

@@ -22,11 +22,11 @@ const explanations = {
   },
   user: {
     term: 'Pool user (PU)',
-    text: 'a client. It asks a registrar for a server of the pool, and has a session with that server.',
+    text: 'a client, which has sessions with servers of the pool.',
   },
   resolution: {
     term: 'Handle resolution',
-    text: 'a user gives the name of the pool, and the registrar answers with elements, chosen by the policy of the pool.',
+    text: 'the user gives a registrar the name of the pool, and gets elements, chosen by the policy of the pool.',
   },
   session: {
     term: 'Session',
@@ -53,7 +53,7 @@ const explanations = {
 type Term = keyof typeof explanations;
 
 const termsOfPanels: Readonly<Record<string, readonly Term[]>> = {
-  control: ['pool', 'registrar', 'element', 'user'],
+  control: ['pool', 'registrar', 'element', 'user', 'resolution'],
   fractal: ['session', 'failover'],
 };
 

@@ -1,7 +1,8 @@
+import { MOST_LOADS } from '../../view/pool-series.ts';
 import type { PoolState } from '../../view/pool-state.ts';
 
 /** Colors of the style sheet. */
-export const SERIES_COLORS = 8;
+export const SERIES_COLORS = MOST_LOADS;
 
 /** The color of a pool element, the same in all panels: by its place among the elements. */
 export function seriesColor(state: PoolState, component: string): string {
@@ -14,6 +15,6 @@ export function colorOf(number: number): string {
 }
 
 /** Pool elements in the order in which they appeared. */
-export function elementsOf({ components }: PoolState) {
+export function elementsOf({ components }: Pick<PoolState, 'components'>) {
   return [...components.values()].filter(({ role }) => role === 'poolElement');
 }

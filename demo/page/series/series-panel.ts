@@ -1,11 +1,8 @@
 import { element } from '../../../analysis/report/page/elements.ts';
+import type { PoolState } from '../../view/pool-state.ts';
 import type { MountedPanel, PageContext, PagePanel } from '../panel.ts';
 import { Chart, type ChartContent } from './chart.ts';
-import { loadCurves } from './load-curves.ts';
-import { SeriesStore } from './series-store.ts';
-
-/** ms between two samples. */
-const INTERVAL = 1000;
+import { failoverCurve, loadCurves, requestCurve } from './pool-curves.ts';
 
 /** How the pool fared in the last minutes. */
 export const seriesPanel: PagePanel = {
@@ -19,40 +16,20 @@ class SeriesView implements MountedPanel {
   readonly #load = new NamedChart('Load of the pool elements');
   readonly #requests = new NamedChart('Requests per second');
   readonly #failovers = new NamedChart('Failovers');
-  #store = new SeriesStore();
-  #sampledAt = -Infinity;
+  #drawn: PoolState['samples'] = [];
 
   constructor(place: HTMLElement, page: PageContext) {
     this.#page = page;
     place.append(this.#load.element, this.#requests.element, this.#failovers.element);
   }
 
-  begin(): void {
-    // Where time goes on it is the same world, and only the connection was lost.
-    const before = this.#store.samples.at(-1)?.at ?? 0;
-    if (this.#page.state.at < before) this.#store = new SeriesStore();
-  }
-
   draw(): void {
-    const now = performance.now();
-    if (now - this.#sampledAt < INTERVAL) return;
-    this.#sampledAt = now;
     const { state } = this.#page;
-    this.#store.add(state);
-    const { samples } = this.#store;
-    this.#load.draw({ curves: loadCurves(samples, state), asBars: false, top: 1, valueText: percentText });
-    const rates = samples.map(({ at, requestRate: value }) => ({ at, value }));
-    this.#requests.draw({
-      curves: [{ name: 'all users', color: 'var(--series-0)', points: rates }],
-      asBars: false,
-      valueText: (value) => String(Number(value.toPrecision(3))),
-    });
-    const failovers = samples.map(({ at, failovers: value }) => ({ at, value }));
-    this.#failovers.draw({
-      curves: [{ name: 'all users', color: 'var(--failed)', points: failovers }],
-      asBars: true,
-      valueText: String,
-    });
+    if (state.samples === this.#drawn) return;
+    this.#drawn = state.samples;
+    this.#load.draw({ curves: loadCurves(state), asBars: false, top: 1, valueText: percentText });
+    this.#requests.draw({ curves: [requestCurve(state)], asBars: false, valueText: shortText });
+    this.#failovers.draw({ curves: [failoverCurve(state)], asBars: true, valueText: String });
   }
 }
 
@@ -74,4 +51,8 @@ class NamedChart {
 
 function percentText(value: number): string {
   return `${Math.round(100 * value)} %`;
+}
+
+function shortText(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }
