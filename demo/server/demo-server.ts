@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { controlPath, logPath, messagePath, streamPath } from '../view/stream.ts';
 import { ControlRefused, type DemoWorld } from '../worlds/demo-world.ts';
 import { Access, type Refusal } from './access.ts';
@@ -78,16 +79,18 @@ export class DemoServer {
     return server;
   }
 
-  /** Where the page is, with the token of this start, which allows to control the world. */
-  get address(): string {
-    return `${this.origin}/#token=${this.#token}`;
+  /**
+   * Where the page is, with the token of this start, which allows to control the world. The first is the best for this machine;
+   * there are more where the server is bound to all addresses.
+   */
+  get addresses(): readonly [string, ...string[]] {
+    const others = isUnspecified(this.#host) ? externalAddresses(isIPv6(this.#host)) : [];
+    return [this.#addressOf(nameHere(this.#host)), ...others.map((address) => this.#addressOf(address))];
   }
 
-  get origin(): string {
+  #addressOf(name: string): string {
     const { port } = this.#server.address() as AddressInfo;
-    // An address that means all addresses leads nowhere.
-    const name = { '0.0.0.0': '127.0.0.1', '::': '::1' }[this.#host] ?? this.#host;
-    return `http://${isIPv6(name) ? `[${name}]` : name}:${port}`;
+    return `http://${isIPv6(name) ? `[${name}]` : name}:${port}/#token=${this.#token}`;
   }
 
   async close(): Promise<void> {
@@ -168,6 +171,24 @@ export class DemoServer {
       refuse(response, { status: 409, text: error.message });
     }
   }
+}
+
+function isUnspecified(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+/** An address that means all addresses leads nowhere. */
+function nameHere(host: string): string {
+  if (!isUnspecified(host)) return host;
+  return isIPv6(host) ? '::1' : '127.0.0.1';
+}
+
+/** Addresses of this machine that others reach. */
+function externalAddresses(withIPv6: boolean): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ internal, family, scopeid }) => !internal && (family === 'IPv4' || (withIPv6 && scopeid === 0)))
+    .map(({ address }) => address);
 }
 
 function refuse(response: ServerResponse, refusal: Refusal): void {

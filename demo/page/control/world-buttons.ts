@@ -1,5 +1,6 @@
 import { element } from '../../../analysis/report/page/elements.ts';
 import type { ControlRequest, DemoWorld } from '../../worlds/demo-world.ts';
+import { clockText } from '../clock-text.ts';
 import type { PageContext } from '../panel.ts';
 
 /** Simulated seconds per second. */
@@ -53,17 +54,24 @@ export class WorldButtons {
 
   draw(): void {
     const { canControl, state } = this.#page;
-    const { speed, paused, end } = state.clock;
+    const { speed, achieved, paused, isOver, end } = state.clock;
     for (const [action, button] of this.#buttons) {
       // What has no meaning now is not in the way, and the focus stays: a button changes into its opposite.
       if (action === 'pause') this.#show(button, !paused, 'continue');
       if (action === 'continue') this.#show(button, paused, 'pause');
-      button.disabled = !canControl || (action === 'step' && !paused);
+      const isOfTime = action === 'pause' || action === 'continue' || action === 'step';
+      button.disabled = !canControl || (action === 'step' && !paused) || (isOfTime && isOver === true);
     }
     this.#speed.disabled = !canControl;
     if (document.activeElement !== this.#speed || Number(this.#speed.value) !== speed) this.#drawSpeeds(speed);
-    const ofEnd = end === undefined ? '' : ` of ${seconds(end)}`;
-    this.#time.textContent = `${seconds(state.at)}${ofEnd}${paused ? ', paused' : ''}`;
+    const ofEnd = end === undefined ? '' : ` of ${clockText(end)}`;
+    const remarks = [
+      ...(isOver === true ? ['over'] : paused ? ['paused'] : []),
+      ...(achieved === undefined || paused
+        ? []
+        : [`only × ${Number(achieved.toPrecision(2))}: this machine is too slow`]),
+    ];
+    this.#time.textContent = [`${clockText(state.at)}${ofEnd}`, ...remarks].join(', ');
   }
 
   #show(button: HTMLButtonElement, isShown: boolean, opposite: PlainControl): void {
@@ -92,16 +100,4 @@ export class WorldButtons {
   #ask(request: ControlRequest): void {
     void this.#page.control(request);
   }
-}
-
-/** `12.3 s`, `1:02:03` */
-function seconds(time: number): string {
-  if (time < 100) return `${time.toFixed(1)} s`;
-  const whole = Math.floor(time);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  return hours > 0 ? `${hours}:${twoDigits(minutes)}:${twoDigits(rest)}` : `${minutes}:${twoDigits(rest)} min`;
-}
-
-function twoDigits(part: number): string {
-  return String(part).padStart(2, '0');
 }

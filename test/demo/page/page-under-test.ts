@@ -3,6 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { DemoServer } from '../../../demo/server/demo-server.ts';
 import { openPage, type WatchedPage } from '../../browser/chromium.ts';
 import { ScriptedWorld } from '../scripted-world.ts';
+import { placeOf } from '../server/demo-requests.ts';
 
 /** The page of a scripted world, in a browser. */
 export class PageUnderTest {
@@ -26,7 +27,7 @@ export class PageUnderTest {
     const server = await DemoServer.opened({ world, host: '127.0.0.1', port: 0 });
     await world.start(server.hub.observe);
     before(world);
-    const opened = await openPage(browser, server.address, options);
+    const opened = await openPage(browser, server.addresses[0], options);
     const page = new PageUnderTest(world, server, opened);
     await page.page.locator('html[data-drawn]').waitFor();
     return page;
@@ -44,7 +45,7 @@ export class PageUnderTest {
   /** Nothing may have gone wrong, and nothing but the server was asked. */
   async close(): Promise<void> {
     await this.page.context().close();
-    const { origin } = this.#server;
+    const { origin } = placeOf(this.#server);
     await this.#server.close();
     assert.deepEqual(this.#opened.faults, [], 'no errors in the console');
     for (const request of this.#opened.requests) assert.equal(new URL(request).origin, origin);
