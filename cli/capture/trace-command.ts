@@ -1,23 +1,17 @@
 import { extname, resolve } from 'node:path';
-import { withOverrides } from '../../scenarios/language/override.ts';
 import { traceRun } from '../../scenarios/execution/run-trace.ts';
-import { initialSeeds } from '../../scenarios/plan/replications.ts';
-import { planRuns } from '../../scenarios/plan/run-plan.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
+import { chosenRun, type RunChoice } from '../chosen-run.ts';
 import { counted } from '../counted.ts';
-import { pointsNamed } from '../named-points.ts';
 import { packageVersion } from '../package-version.ts';
 import { OutputFile } from './output-file.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface TraceOptions {
+export interface TraceOptions extends RunChoice {
   /** Capture file. */
   readonly out?: string;
   /** File of log events. */
   readonly log?: string;
-  readonly point?: string;
-  readonly seed?: number;
-  readonly set: readonly string[];
   /** Simulated seconds. */
   readonly from?: number;
   /** What comes later is not simulated. */
@@ -36,11 +30,7 @@ const captureEndings: readonly string[] = ['', '.pcapng', '.pcap', '.cap', '.nta
 export function traceCommand(name: string, options: TraceOptions): string {
   const { out, log, from = 0, until = Infinity } = options;
   checkFiles(options);
-  const study = withOverrides(loadStudy(name), options.set);
-  const { points } = planRuns(study);
-  const [point] = options.point === undefined ? points : pointsNamed(points, options.point);
-  if (point === undefined) throw new UsageError('the study has no points');
-  const seed = options.seed ?? initialSeeds(study.replications)[0] ?? 1;
+  const { point, seed } = chosenRun(loadStudy(name), options);
   if (out !== undefined && point.parameters.transport !== 'sctp')
     throw new UsageError('there are no packets with transport: message: add --set transport=sctp, or use --log alone');
   const files: OutputFile[] = [];

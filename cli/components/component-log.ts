@@ -67,7 +67,7 @@ export class ComponentLog implements Log {
     } else {
       if (missing > 0) this.#write(`${time} warning log: ${missing} lines were omitted here: there were too many`);
       const more = suppressed === 0 ? '' : ` (and ${suppressed} more of this kind before)`;
-      this.#write(`${time} ${kind.level} ${component}: ${inWords(kind.text, fields)}${more}`);
+      this.#write(`${time} ${kind.level} ${component}: ${eventText(event, fields)}${more}`);
     }
   }
 
@@ -83,8 +83,9 @@ export class ComponentLog implements Log {
   }
 }
 
-/** Fills the fields in; parts in brackets without their fields are left out. */
-function inWords(text: string, fields: Fields): string {
+/** What a log says of an event: its text with its fields, without parts in brackets whose fields are absent. */
+export function eventText(event: LogEventName, fields: Fields): string {
+  const { text } = logEvents[event];
   const filled = (part: string): string =>
     part.replaceAll(/\{(\w+)\}/g, (_, name: string) => fieldText(fields[name] ?? '?'));
   const optional = text.replaceAll(/\[([^\]]*)\]/g, (_, part: string) => {

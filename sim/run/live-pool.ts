@@ -18,7 +18,7 @@ export interface LiveState {
   readonly policy?: string | undefined;
   /** Of an element: requests in service, of those that it takes at most, 0 to 1. */
   readonly load?: number | undefined;
-  /** Of an element: its home registrar, as far as it knows. */
+  /** Of an element: its home registrar, as far as it knows; before its first keep-alive: where it registered. */
   readonly home?: RegistrarIdentifier | undefined;
   /** Numbers that its role has, with their units in their names. */
   readonly figures: Readonly<Record<string, number>>;

@@ -1,4 +1,6 @@
+import type { PoolElement } from '../../../protocol/pool-element/pool-element.ts';
 import { policyOfType } from '../../../protocol/policies/policies.ts';
+import type { RegistrarIdentifier } from '../../../protocol/wire/pool-element.ts';
 import type { ComponentNode, ComponentRole } from '../../levels/component-network.ts';
 import type { LifeState, LiveComponent, LivePool, LiveState } from '../../run/live-pool.ts';
 import type { AttackerComponent } from './attacker-component.ts';
@@ -18,10 +20,19 @@ interface ModelComponent {
 /** The components of a model, to look at and to steer. */
 export function livePool({ world, registrars, poolElements, poolUsers, attackers }: Model): LivePool {
   const poolOf = (pool: number): string => poolHandleOf(world.parameters, pool);
+  const byAddress = new Map(
+    registrars.flatMap((registrar) => registrar.node.addresses.map((address) => [address, registrar])),
+  );
+  const homeOf = (element: PoolElement): RegistrarIdentifier | undefined => {
+    if (element.homeRegistrar !== 0) return element.homeRegistrar;
+    // Until its first keep-alive an element does not know who it is that it registered with.
+    const [address] = element.registrar?.remoteAddresses ?? [];
+    return address === undefined ? undefined : byAddress.get(address)?.registrar?.identifier;
+  };
   return {
     components: [
       ...registrars.map((registrar, index) => live('registrar', registrar, index, () => registrarState(registrar))),
-      ...poolElements.map((element, index) => live('poolElement', element, index, () => elementState(element))),
+      ...poolElements.map((element, index) => live('poolElement', element, index, () => elementState(element, homeOf))),
       ...poolUsers.map((user, index) => live('poolUser', user, index, () => userState(user, poolOf(user.pool)))),
       ...attackers.map((attacker, index) => live('attacker', attacker, index, () => attackerState(attacker))),
     ],
@@ -62,19 +73,22 @@ function registrarState({ registrar, cycle }: RegistrarComponent): LiveState {
   };
 }
 
-function elementState(component: PoolElementComponent): LiveState {
+function elementState(
+  component: PoolElementComponent,
+  homeOf: (element: PoolElement) => RegistrarIdentifier | undefined,
+): LiveState {
   const { poolHandle, capacity, element, jobs, maxJobs, isLeaving, cycle } = component;
   const figures = { 'capacity (calculations/s)': capacity, 'requests in service': jobs.number };
   if (element === undefined)
     return { life: isLeaving ? 'stopping' : elementEnd(component, cycle), pool: poolHandle, figures };
-  const { identifier, registered, homeRegistrar, registration } = element;
+  const { identifier, registered, registration } = element;
   return {
     life: registered ? 'up' : 'starting',
     identifier,
     pool: poolHandle,
     policy: policyOfType(registration.policy.type)?.name,
     load: maxJobs === Infinity ? undefined : jobs.number / maxJobs,
-    home: homeRegistrar === 0 ? undefined : homeRegistrar,
+    home: homeOf(element),
     figures,
   };
 }
