@@ -26,7 +26,7 @@ export class PageFrame implements PageContext, UpdateListener {
       const heading = element('h2', { id: `heading-${panel.id}` }, panel.title);
       const section = element('section', { class: `panel panel-${panel.id}`, 'aria-labelledby': heading.id }, heading);
       section.append(...explanationOfPanel(panel.id));
-      byId('panels').append(section);
+      byId(`column-${panel.column}`).append(section);
       return panel.mount(section, this);
     });
   }

@@ -4,7 +4,7 @@ import type { ControlRequest } from '../worlds/demo-world.ts';
 
 /**
  * A part of the page. To add one: a module in a folder of its own that exports a `PagePanel`, a line in `panels.ts`, a style
- * sheet `demo/page/style/NAME.css` with a link in `index.html`, and its place in the grid of `style/frame.css` (`panel-ID`).
+ * sheet `demo/page/style/NAME.css` with a link in `index.html`, and its place on narrow screens in `style/frame.css` (`panel-ID`).
  * Colors are those of `style/tokens.css` alone, which has light and dark. The page's security policy refuses inline scripts and
  * `style` attributes; `element.style.x = …`, Web Animations, canvas and SVG attributes are fine. Modules may import whatever
  * runs in a browser from other rooms: the server serves what `main.ts` imports, relative imports only.
@@ -13,6 +13,8 @@ export interface PagePanel {
   /** Its section has the class `panel-ID`. */
   readonly id: string;
   readonly title: string;
+  /** Where it is if there is room for two. */
+  readonly column: 'left' | 'right';
   /** Fills its section, once, before anything is known. */
   mount(place: HTMLElement, page: PageContext): MountedPanel;
 }

@@ -4,5 +4,5 @@ import { fractalPanel } from './fractal/fractal-panel.ts';
 import type { PagePanel } from './panel.ts';
 import { seriesPanel } from './series/series-panel.ts';
 
-/** The panels of the page, in the order of reading; `style/frame.css` places them. */
+/** The panels of the page, from top to bottom. */
 export const panels: readonly PagePanel[] = [controlPanel, fractalPanel, eventsPanel, seriesPanel];

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { MOST_ITERATIONS } from '../../protocol/services/fractal/parameter-limits.ts';
 import type { ControlRequest } from '../worlds/demo-world.ts';
 
 const component = z.string().min(1).max(200);
-const count = z.int().min(1).max(65_536);
+const upTo = (most: number) => z.int().min(1).max(most).exactOptional();
 
 /** A control request as a page sends it; worlds check what they can do of it. */
 export const controlSchema = z.discriminatedUnion('action', [
@@ -15,10 +16,10 @@ export const controlSchema = z.discriminatedUnion('action', [
     action: z.literal('newImage'),
     component,
     image: z.strictObject({
-      width: count.exactOptional(),
-      height: count.exactOptional(),
-      sessions: count.exactOptional(),
-      maxIterations: count.exactOptional(),
+      width: upTo(65_536),
+      height: upTo(65_536),
+      sessions: upTo(512),
+      maxIterations: upTo(MOST_ITERATIONS),
       algorithm: z.string().max(100).exactOptional(),
     }),
   }),

@@ -15,6 +15,7 @@ import { WorldButtons } from './world-buttons.ts';
 export const controlPanel: PagePanel = {
   id: 'control',
   title: 'Pool',
+  column: 'left',
   mount(place, page) {
     const book = new TrafficBook();
     const buttons = new WorldButtons(place, page);

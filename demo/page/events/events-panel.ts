@@ -13,6 +13,7 @@ const MOST_NEW = 1000;
 export const eventsPanel: PagePanel = {
   id: 'events',
   title: 'What happened',
+  column: 'left',
   mount: (place, page) => new EventsView(place, page),
 };
 

@@ -10,6 +10,7 @@ const MOST_FIGURES = 12;
 export const fractalPanel: PagePanel = {
   id: 'fractal',
   title: 'Images of the pool users',
+  column: 'right',
   mount: (place, page) => new FractalView(place, page),
 };
 

@@ -1,10 +1,11 @@
 import { element } from '../../../analysis/report/page/elements.ts';
 import { fractalAlgorithmNames } from '../../../protocol/services/fractal/algorithms.ts';
+import { MOST_ITERATIONS } from '../../../protocol/services/fractal/parameter-limits.ts';
 import type { ImageView } from '../../view/observation.ts';
 import type { ImageSettings } from '../../worlds/demo-world.ts';
 
 const sizes = { width: { min: 64, max: 2048 }, height: { min: 64, max: 2048 } } as const;
-const counts = { sessions: { min: 1, max: 64 }, maxIterations: { min: 1, max: 65_536 } } as const;
+const counts = { sessions: { min: 1, max: 64 }, maxIterations: { min: 1, max: MOST_ITERATIONS } } as const;
 const fields = { ...sizes, ...counts };
 type Field = keyof typeof fields;
 

@@ -20,52 +20,70 @@ export interface ChartContent {
   readonly valueText: (value: number) => string;
 }
 
-const HEIGHT = 120;
-const MARGIN = { top: 10, right: 84, bottom: 20, left: 44 } as const;
-const LABEL_HEIGHT = 15;
+/** In heights of the chart's letters, as all that follows. */
+const HEIGHT = 10;
+const MARGIN = { top: 0.8, right: 8.6, bottom: 1.7, left: 3.8 } as const;
+const LABEL_HEIGHT = 1.25;
 /** Characters of a name that have room. */
 const LONGEST_NAME = 11;
 
 /** Draws curves over time, each with its name at its end: nobody has to tell colors by a legend. */
 export class Chart {
-  readonly element = svgElement('svg', { class: 'chart', role: 'img', height: HEIGHT });
+  readonly element = svgElement('svg', { class: 'chart', role: 'img' });
 
   draw(content: ChartContent): void {
     const { label, curves, asBars, valueText } = content;
-    // Without a place in the page it has no width.
-    const width = Math.max(240, this.element.clientWidth);
-    const points = curves.flatMap((curve) => curve.points);
-    const [from, to] = [Math.min(...points.map(({ at }) => at)), Math.max(...points.map(({ at }) => at))];
-    const top = content.top ?? niceTop(Math.max(0, ...points.map(({ value = 0 }) => value)));
-    const right = width - MARGIN.right;
-    const bottom = HEIGHT - MARGIN.bottom;
-    const x = (at: number): number =>
-      to > from ? MARGIN.left + ((at - from) / (to - from)) * (right - MARGIN.left) : right;
-    const y = (value: number): number => bottom - (Math.min(value, top) / top) * (bottom - MARGIN.top);
-    const place = { x, y, bottom };
+    const letter = Number.parseFloat(getComputedStyle(this.element).fontSize);
+    const place = placeOf(content, this.element.clientWidth / letter);
+    const { x, y, from, to, top, width } = place;
     this.element.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
+    this.element.setAttribute('height', String(HEIGHT * letter));
     this.element.setAttribute('aria-label', `${label}: ${latestText(content)}`);
     this.element.replaceChildren(
-      ...[0, top / 2, top].flatMap((value) => gridLine(y(value), right, valueText(value))),
-      axisText(MARGIN.left, bottom, 'start', to > from ? `${durationText(to - from)} ago` : ''),
-      axisText(right, bottom, 'end', 'now'),
+      ...[0, top / 2, top].flatMap((value) => gridLine(y(value), x(to), valueText(value))),
+      axisText(MARGIN.left, 'start', to > from ? `${durationText(to - from)} ago` : ''),
+      axisText(x(to), 'end', 'now'),
       ...curves.map((curve) => (asBars ? bars(curve, place) : line(curve, place))),
-      ...endLabels(content, right, y),
+      ...endLabels(content, place),
     );
   }
 }
 
+/** Where times and values are. */
 interface Place {
+  readonly width: number;
+  readonly from: number;
+  readonly to: number;
+  readonly top: number;
   readonly x: (at: number) => number;
   readonly y: (value: number) => number;
-  readonly bottom: number;
+}
+
+const BOTTOM = HEIGHT - MARGIN.bottom;
+
+function placeOf({ curves, top: wanted }: ChartContent, available: number): Place {
+  // Without a place in the page it has no width.
+  const width = Math.max(20, available);
+  const points = curves.flatMap((curve) => curve.points);
+  const from = points.reduce((least, { at }) => Math.min(least, at), Infinity);
+  const to = points.reduce((most, { at }) => Math.max(most, at), -Infinity);
+  const top = wanted ?? niceTop(points.reduce((most, { value = 0 }) => Math.max(most, value), 0));
+  const right = width - MARGIN.right;
+  return {
+    width,
+    from,
+    to,
+    top,
+    x: (at) => (to > from ? MARGIN.left + ((at - from) / (to - from)) * (right - MARGIN.left) : right),
+    y: (value) => BOTTOM - (Math.min(value, top) / top) * (BOTTOM - MARGIN.top),
+  };
 }
 
 function line({ color, points }: Curve, { x, y }: Place): SVGElement {
   let path = '';
   let isInterrupted = true;
   for (const { at, value } of points) {
-    if (value !== undefined) path += `${isInterrupted ? 'M' : 'L'}${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
+    if (value !== undefined) path += `${isInterrupted ? 'M' : 'L'}${x(at).toFixed(2)} ${y(value).toFixed(2)}`;
     isInterrupted = value === undefined;
   }
   const drawn = svgElement('path', { d: path, class: 'curve' });
@@ -73,49 +91,43 @@ function line({ color, points }: Curve, { x, y }: Place): SVGElement {
   return drawn;
 }
 
-function bars({ color, points }: Curve, { x, y, bottom }: Place): SVGElement {
+function bars({ color, points }: Curve, { x, y }: Place): SVGElement {
   const drawn = svgElement('g');
   drawn.style.fill = color;
   for (const { at, value = 0 } of points)
-    if (value > 0) drawn.append(svgElement('rect', { x: x(at) - 2, y: y(value), width: 4, height: bottom - y(value) }));
+    if (value > 0)
+      drawn.append(svgElement('rect', { x: x(at) - 0.15, y: y(value), width: 0.3, height: BOTTOM - y(value) }));
   return drawn;
 }
 
 function gridLine(y: number, right: number, text: string): SVGElement[] {
   return [
     svgElement('line', { class: 'grid', x1: MARGIN.left, x2: right, y1: y, y2: y }),
-    svgElement('text', { x: MARGIN.left - 6, y: y + 4, 'text-anchor': 'end' }, text),
+    svgElement('text', { x: MARGIN.left - 0.5, y: y + 0.35, 'text-anchor': 'end' }, text),
   ];
 }
 
-function axisText(x: number, bottom: number, anchor: string, text: string): SVGElement {
-  return svgElement('text', { x, y: bottom + 15, 'text-anchor': anchor }, text);
+function axisText(x: number, anchor: string, text: string): SVGElement {
+  return svgElement('text', { x, y: BOTTOM + 1.25, 'text-anchor': anchor }, text);
 }
 
 /** Names at the ends of curves; only lines have them. */
-function endLabels({ curves, asBars }: ChartContent, right: number, y: (value: number) => number): SVGElement[] {
+function endLabels({ curves, asBars }: ChartContent, { x, y, to }: Place): SVGElement[] {
   if (asBars) return [];
   const ends = curves.flatMap(({ name, color, points }) => {
     const value = points.at(-1)?.value;
     return value === undefined ? [] : [{ name, color, y: y(value) }];
   });
-  const places = spreadLabels(
-    ends.map((end) => end.y),
-    LABEL_HEIGHT,
-    6,
-    HEIGHT - 4,
-  );
+  const wanted = ends.map((end) => end.y);
+  const places = spreadLabels(wanted, LABEL_HEIGHT, 0.5, HEIGHT - 0.35);
+  const right = x(to);
   return ends.flatMap(({ name, color, y: end }, i) => {
     const place = places[i] ?? end;
-    const dot = svgElement('circle', { cx: right, cy: end, r: 3 });
-    const lead = svgElement('path', {
-      class: 'lead',
-      d: `M${right + 3} ${end.toFixed(1)}L${right + 10} ${place.toFixed(1)}`,
-    });
-    const text = svgElement('text', { class: 'name', x: right + 12, y: place + 4 }, shortened(name));
+    const dot = svgElement('circle', { cx: right, cy: end, r: 0.25 });
+    const lead = svgElement('path', { class: 'lead', d: `M${right + 0.25} ${end}L${right + 0.85} ${place}` });
+    const text = svgElement('text', { class: 'name', x: right + 1, y: place + 0.35 }, shortened(name));
     dot.style.fill = color;
     lead.style.stroke = color;
-    text.style.fill = color;
     return [dot, lead, text];
   });
 }

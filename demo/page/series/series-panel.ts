@@ -8,6 +8,7 @@ import { failoverCurve, loadCurves, requestCurve } from './pool-curves.ts';
 export const seriesPanel: PagePanel = {
   id: 'series',
   title: 'The last minutes',
+  column: 'right',
   mount: (place, page) => new SeriesView(place, page),
 };
 
