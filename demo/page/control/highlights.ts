@@ -40,6 +40,8 @@ const labels: Readonly<Partial<Record<LogEventName | ViewEventName, string>>> = 
   ready: 'in service',
 };
 
+const words: ReadonlyMap<string, string> = new Map(Object.entries(labels));
+
 /** Events that move something from one component to another, which an arrow shows. */
 const moves: ReadonlySet<string> = new Set<LogEventName | ViewEventName>([
   'sessionMoved',
@@ -60,7 +62,7 @@ export interface Highlight {
 
 export function highlightOf(event: Observed<'event'>): Highlight | undefined {
   if (!event.isHighlight) return undefined;
-  const label = (labels as Readonly<Record<string, string | undefined>>)[event.event];
+  const label = words.get(event.event);
   if (label === undefined) return undefined;
   return {
     component: event.component,

@@ -60,11 +60,16 @@ export function linkLine(from: Place, to: Place, { protocol, width, isAmongEqual
     const isFar = isAmongEquals && Math.abs(dx) > 1.9 * from.width;
     return curve(edge(from, dx, shift), edge(to, -dx, shift), isFar ? -from.height : 0);
   }
-  const [start, end] =
-    dy > 0
-      ? [lower(from, inner(to, width, shift), width), inner(to, width, shift)]
-      : [inner(from, width, shift), lower(to, inner(from, width, shift), width)];
-  return curve(start, end, 0);
+  // What is above shows its lower edge, what is below its inner one.
+  const [above, below] = dy > 0 ? [from, to] : [to, from];
+  const end = inner(below, width, shift);
+  const side = Math.sign(width / 2 - end.x);
+  const start = lower(above, end.x + side * BESIDE);
+  const isBeside = (start.x - end.x) * side > 0;
+  // A card that does not reach so far has a link that goes around what is below it.
+  const bend = { x: end.x + 3 * side * BESIDE, y: start.y + (end.y - start.y) / 3 };
+  const line = isBeside ? curve(start, end, 0) : { from: start, bend, to: end };
+  return dy > 0 ? line : { from: line.to, bend: line.bend, to: line.from };
 }
 
 /** The way of what moves from one component to another, between the edges that face each other. */
@@ -102,9 +107,8 @@ function edge({ x, y, width, height }: Place, direction: number, shift: number):
   return { x: direction > 0 ? x + width : x, y: y + height * (0.5 + shift) };
 }
 
-/** A point of the lower edge, as far towards the middle of the map as the line needs to pass beside other cards. */
-function lower({ x, y, width, height }: Place, to: Point, mapWidth: number): Point {
-  const aside = to.x + Math.sign(mapWidth / 2 - to.x) * BESIDE;
+/** A point of the lower edge, as near as it has one to where a line is to pass beside other cards. */
+function lower({ x, y, width, height }: Place, aside: number): Point {
   return { x: Math.min(x + width * 0.92, Math.max(x + width * 0.08, aside)), y: y + height };
 }
 
