@@ -9,11 +9,16 @@ export const PATIENCE = 120;
 /** Milliseconds after which mocha ends a test that waits for several things, or a hook. */
 export const TEST_TIMEOUT = 600_000;
 
-/** Waits for a condition, and fails if it does not come. @param what what is waited for */
-export async function until(condition: () => boolean, what: string): Promise<void> {
+/**
+ * Waits for a condition, and fails if it does not come.
+ *
+ * @param what what is waited for
+ * @param pace between two looks, ms: longer if a look starts programs
+ */
+export async function until(condition: () => boolean, what: string, pace = 5): Promise<void> {
   const end = performance.now() + PATIENCE * 1000;
   while (!condition()) {
     assert.ok(performance.now() < end, `${what}: not within ${PATIENCE} s`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, pace));
   }
 }

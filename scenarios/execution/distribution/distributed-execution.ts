@@ -413,12 +413,13 @@ export class DistributedExecution implements Execution {
     return standing.running + standing.waiting > 0;
   }
 
-  /** @throws DistributionError if one round after the other brings nothing */
+  /** @throws DistributionError if one round after the other brings nothing; StudyFolderError if the disk is full */
   #countFruitless(): void {
     const last = this.#rounds.at(-1);
     if (last === undefined || !this.#own.has(last)) return;
     this.#fruitless = this.#broughtInRound === 0 ? this.#fruitless + 1 : 0;
     if (this.#fruitless === 0) return;
+    last.requireRoom();
     if (this.#fruitless < MOST_FRUITLESS)
       return this.#settings.listener.note(
         `warning: the tasks of ${last.name} ended without a run that is done, or were cancelled: their runs are dealt out again`,

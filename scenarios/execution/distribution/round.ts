@@ -13,6 +13,8 @@ const FORMAT = 'rsplab round 1';
 const ORDER = 'round.json';
 /** Bytes of a log that are shown. */
 const LAST_WORDS = 300;
+/** Bytes that a task needs at least: a run with its metrics. */
+const ROOM = 10_000;
 
 const order = z.object({
   format: z.literal(FORMAT),
@@ -139,6 +141,18 @@ export class Round {
       rmSync(path, { force: true });
     } catch {
       // A full disk: what is there is seen later.
+    }
+  }
+
+  /** @throws StudyFolderError if the disk is full: tasks end by that, and have no room for a word about it */
+  requireRoom(): void {
+    const path = join(this.path, `room-${randomBytes(6).toString('hex')}`);
+    try {
+      writeFileSync(path, Buffer.alloc(ROOM));
+    } catch (error) {
+      throw diskFault(error, this.path);
+    } finally {
+      rmSync(path, { force: true });
     }
   }
 

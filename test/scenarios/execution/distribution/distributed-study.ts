@@ -34,11 +34,13 @@ export interface TestSettings {
   readonly detach?: boolean;
   readonly signal?: AbortSignal;
   readonly pace?: Partial<typeof testPace>;
+  /** Of the program, as tables have it. */
+  readonly version?: string;
 }
 
 /** Runs a study as the command does, here if there is no scheduler. */
 export async function runIn(path: string, study: Study, settings: TestSettings = {}): Promise<DistributedStudy> {
-  const { scheduler, signal = new AbortController().signal } = settings;
+  const { scheduler, signal = new AbortController().signal, version = '1.2.3' } = settings;
   const folder = StudyFolder.prepare(path, study.name);
   const journal = folder.journal(study.name);
   const notes: string[] = [];
@@ -65,7 +67,7 @@ export async function runIn(path: string, study: Study, settings: TestSettings =
         listener,
         pace: { ...testPace, ...settings.pace },
       });
-    const task = { study, plan, sweep, folder, journal, program: { version: '1.2.3', command: 'rsplab run' } };
+    const task = { study, plan, sweep, folder, journal, program: { version, command: 'rsplab run' } };
     const outcome = await runStudy(task, { workers: 2, signal, execution }, silentListener);
     if (outcome.kind !== 'stopped') await execution?.conclude();
     return { outcome, reused, failures: sweep.failures(), notes, standing: standings.at(-1) ?? '', standings };

@@ -10,6 +10,8 @@ const mustRun = process.env['SLURM_TESTS'] === 'required';
 const programs = ['munged', 'slurmctld', 'slurmd', 'sbatch', 'unshare', 'setpriv'];
 /** Of the controller; those of the nodes come after it. */
 const PORT = 26_817;
+/** Between two questions to the controller, each of which starts a program, ms. */
+const QUERY = 100;
 const nodes = ['n1', 'n2', 'n3'] as const;
 type Node = (typeof nodes)[number];
 
@@ -80,6 +82,7 @@ export class SlurmCluster {
       () =>
         this.#asked('sinfo', '--noheader', '--Node', '--format=%t').every((state) => ['idle', 'alloc'].includes(state)),
       'nodes',
+      QUERY,
     );
   }
 
@@ -111,7 +114,15 @@ export class SlurmCluster {
   /** The node with all its tasks, as if it had lost power. The controller is told, which would find out in half a minute. */
   async killNode(name: Node): Promise<void> {
     await this.#end(name);
+    await this.#giveUp(name);
+  }
+
+  /** What the controller does with a node that it believes dead. Its tasks may begin again at once, not when their credentials expire. */
+  async #giveUp(name: Node): Promise<void> {
     this.control('update', `nodename=${name}`, 'state=down', 'reason=test');
+    await this.has((line) => line.split(' ')[1] !== name, `the end of ${name}'s tasks`);
+    for (const job of this.#asked('squeue', '--noheader', '--array', '--state=PD', '--format=%i %r'))
+      if (job.endsWith(' BeginTime')) this.control('update', `jobid=${job.split(' ')[0]}`, 'StartTime=now');
   }
 
   reviveNode(name: Node): void {
@@ -120,11 +131,11 @@ export class SlurmCluster {
   }
 
   /** All of a node stands still, as if its machine did, and the controller believes it dead. */
-  freezeNode(name: Node): void {
+  async freezeNode(name: Node): Promise<void> {
     const processes = descendantsOf(this.#processes.get(name)?.pid ?? NaN);
     this.#frozen.set(name, processes);
     signal(processes, 'SIGSTOP');
-    this.control('update', `nodename=${name}`, 'state=down', 'reason=test');
+    await this.#giveUp(name);
   }
 
   /** It goes on where it stood still. */
@@ -146,8 +157,12 @@ export class SlurmCluster {
     execFileSync('scontrol', words, { env: this.environment, stdio: 'pipe' });
   }
 
-  /** Tasks in the queue: “R n1 rsplab-… 1” */
-  queue(): string[] {
+  /** Until all tasks in the queue are so. @param isSo of a task: “R n1 17_1 rsplab-…” */
+  async has(isSo: (task: string) => boolean, what: string): Promise<void> {
+    await until(() => this.#queue().every(isSo), what, QUERY);
+  }
+
+  #queue(): string[] {
     return this.#asked('squeue', '--noheader', '--array', '--format=%t %N %i %j');
   }
 

@@ -1,22 +1,27 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageVersion } from '../../../../cli/package-version.ts';
 import { StudyFolder } from '../../../../results/folders/study-folder.ts';
+import { SliceJournal, SliceJournalReader } from '../../../../results/journals/slice-journal.ts';
 import { Round } from '../../../../scenarios/execution/distribution/round.ts';
+import { thisProcess } from '../../../../scenarios/execution/distribution/run-slice.ts';
 import { SlurmScheduler } from '../../../../scenarios/execution/distribution/slurm/slurm-scheduler.ts';
 import { tryTask } from '../../../../scenarios/execution/distribution/trial-task.ts';
 import { readStudy } from '../../../../scenarios/language/read-study.ts';
@@ -45,6 +50,8 @@ describe('a study on a cluster of Slurm', function () {
   const environment = { ...process.env };
   let base = '';
   let local = '';
+  /** It has little room; undefined: only the superuser can make one. */
+  let disk: string | undefined;
   let beyondLimit: Promise<DistributedStudy> | undefined;
   before(async function () {
     skipOrFailWithoutSlurm(this);
@@ -52,6 +59,8 @@ describe('a study on a cluster of Slurm', function () {
     local = join(base, 'local');
     writeFileSync(join(base, 'sweep.yaml'), text);
     await runIn(local, study);
+    // Before the nodes: they have mounts of their own.
+    disk = smallDisk(join(base, 'disk'));
     cluster = new SlurmCluster();
     await cluster.start();
     Object.assign(process.env, cluster.environment);
@@ -67,6 +76,7 @@ describe('a study on a cluster of Slurm', function () {
     if (base === '') return;
     process.env = environment;
     await cluster.close();
+    if (disk !== undefined) execFileSync('umount', [disk]);
     rmSync(base, { recursive: true, force: true, maxRetries: 5 });
   });
   afterEach(function () {
@@ -111,10 +121,14 @@ describe('a study on a cluster of Slurm', function () {
     return journal.includes('"host":"n1"') ? 'n1' : 'n2';
   }
 
-  it('has the same tables as one that was run here, and says where its runs were done', async () => {
-    const { notes, standing } = await runIn(path, study, { scheduler: onSlurm(), tasks: 4, pace });
+  it('ends with what to do if there is no such partition; in another one it has the same tables as one that was run here', async () => {
+    await assert.rejects(
+      runIn(path, study, { scheduler: onSlurm('--partition=none'), pace }),
+      /^DistributionError: Slurm refuses the tasks: .*partition.*"sinfo" lists partitions/i,
+    );
+    const { notes, standing } = await runIn(path, study, { scheduler: onSlurm(), tasks: 2, pace });
     assert.deepEqual(tableIn(path), tableIn(local));
-    assert.match(notes.join(), /^round 1: 12 of 12 missing runs in 4 tasks/);
+    assert.match(notes.join(), /^round 1: 12 of 12 missing runs in 2 tasks/);
     assert.match(standing, /n[12] \d+/);
     assert.ok(!existsSync(join(path, 'tasks')));
   });
@@ -152,7 +166,7 @@ describe('a study on a cluster of Slurm', function () {
   it('survives that a task runs again while its old attempt still writes', async () => {
     const [running] = await underWay();
     const node = nodeOfFirstTask();
-    cluster.freezeNode(node);
+    await cluster.freezeNode(node);
     await until(() => existsSync(join(path, 'tasks/1/task-1.2.journal')), 'the second attempt');
     const first = join(path, 'tasks/1/task-1.1.journal');
     const before = readFileSync(first).length;
@@ -189,33 +203,65 @@ describe('a study on a cluster of Slurm', function () {
     const scheduler = firstThen('exec sleep 1000');
     await runIn(path, study, { scheduler, tasks: 1, pace, detach: true });
     const rounds = Round.all(StudyFolder.at(path));
-    await until(() => cluster.queue().some((line) => line.includes(rounds[0].name)), 'the task');
     await scheduler.cancel(rounds);
-    await until(() => !cluster.queue().some((line) => line.includes(rounds[0].name)), 'its end');
+    await cluster.has((task) => !task.includes(rounds[0].name), 'their end');
   });
 
-  it('reports runs that fail, and tries them again', async () => {
-    const poor = new SlurmScheduler([...program, '--memory', '4'], []);
-    const { outcome, failures } = await runIn(path, study, { scheduler: poor, tasks: 1, pace });
-    assert.equal(outcome.kind, 'nothing');
-    assert.equal(failures.length, 12);
-    await runIn(path, study, { scheduler: onSlurm(), tasks: 2, pace });
-    assert.deepEqual(tableIn(path), tableIn(local));
+  it('has the runs that do not throw, and says which did, and why', async () => {
+    const file = join(base, 'throws.yaml');
+    const some = text.replace('seeds: 6', 'seeds: 1').replace('Random]', 'Random], maxEvents: [100, 1.0e+9]');
+    writeFileSync(file, some);
+    const words = [main, 'run', file, '--out', path, '--on', 'slurm', '--tasks', '1'];
+    const { status, stderr } = spawnSync(process.execPath, words, { env: cluster.environment, encoding: 'utf8' });
+    assert.equal(status, 1);
+    for (const policy of ['LeastUsed', 'Random'])
+      assert.match(
+        stderr,
+        new RegExp(
+          `^ *run of policy=${policy}, maxEvents=100 with seed 1 failed: the event budget of 100 ran out`,
+          'm',
+        ),
+      );
+    assert.match(stderr, /2 runs failed and are missing in the results \(the same command tries them again/);
+    const here = join(base, 'throws');
+    await runIn(here, readStudy('throws.yaml', some), { version: packageVersion() });
+    assert.deepEqual(tableIn(path), tableIn(here));
   });
 
-  it('survives that a task cannot write', async () => {
-    const [running] = await underWay(firstThen(`trap '' XFSZ; ulimit -f 12`));
-    const { notes } = await running;
-    assert.equal(notes.length, 2, notes.join('\n'));
-    assert.deepEqual(tableIn(path), tableIn(local));
-  });
-
-  it('ends with what to do if there is no such partition, and nothing is lost', async () => {
+  it('takes runs that two attempts at a task have both done; if their metrics differ, it names both files', async () => {
+    const twice = new SlurmScheduler(['sh', '-c', '"$@" & "$@"; wait', 'sh', ...program], []);
+    await runIn(path, study, { scheduler: twice, tasks: 1, pace, detach: true });
+    const [first, second] = [1, 2].map((attempt) => join(path, `tasks/1/task-1.${attempt}.journal`));
+    await until(() => [first, second].every(isOver), 'both attempts');
+    const [run] = [...new SliceJournalReader(second).entries()].filter((entry) => 'metrics' in entry);
+    assert.ok(readFileSync(first, 'latin1').includes(run.key), 'a run that was done twice');
+    const third = join(path, 'tasks/1/task-1.3.journal');
+    const wrong = SliceJournal.begin(third, thisProcess());
+    wrong.add({ ...run, metrics: { ...run.metrics, events: 1 } });
+    wrong.close();
     await assert.rejects(
-      runIn(path, study, { scheduler: onSlurm('--partition=none'), pace }),
-      /^DistributionError: Slurm refuses the tasks: .*partition.*"sinfo" lists partitions/i,
+      runIn(path, study, { scheduler: onSlurm(), pace }),
+      ({ message }: Error) => message.includes(first) && message.includes(third) && message.includes(run.key),
     );
-    await runIn(path, study, { scheduler: onSlurm(), pace });
+    rmSync(third);
+    const { notes } = await runIn(path, study, { scheduler: onSlurm(), pace });
+    assert.deepEqual(notes, []);
+    assert.deepEqual(tableIn(path), tableIn(local));
+  });
+
+  it('ends with what to do if the disk of its tasks is full; nothing is lost, and the same command goes on', async function () {
+    if (disk === undefined) this.skip();
+    await runIn(path, study, { signal: AbortSignal.abort() });
+    symlinkSync(disk, join(path, 'tasks'));
+    await assert.rejects(
+      runIn(path, study, { scheduler: onSlurm(), tasks: 2, pace }),
+      /^StudyFolderError: cannot write .*tasks\/\d.*: no space left on the device; completed runs are kept: free some space and run again$/,
+    );
+    assert.ok(runsDone() > 0 && runsDone() < 12, `${runsDone()} runs`);
+    const left = 12 - runsDone();
+    resize(disk, '4m');
+    const { notes } = await runIn(path, study, { scheduler: onSlurm(), tasks: 2, pace });
+    assert.match(notes.join(), new RegExp(`^round \\d: ${left} of ${left} missing runs in 2 tasks[^,]*$`));
     assert.deepEqual(tableIn(path), tableIn(local));
   });
 
@@ -226,6 +272,22 @@ describe('a study on a cluster of Slurm', function () {
     assert.deepEqual(tableIn(join(base, 'limit')), tableIn(local));
   });
 });
+
+function isOver(journal: string): boolean {
+  return existsSync(journal) && readFileSync(journal, 'latin1').includes('"end":true');
+}
+
+/** A file system in memory. @returns undefined if it takes a superuser who is not there */
+function smallDisk(path: string): string | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  mkdirSync(path);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', path]);
+  return path;
+}
+
+function resize(path: string, size: string): void {
+  execFileSync('mount', ['-o', `remount,size=${size}`, path]);
+}
 
 function hasRun(journal: string): boolean {
   return existsSync(journal) && /"metrics".*\n/.test(readFileSync(journal, 'latin1'));
