@@ -12,7 +12,7 @@ export type {
   ComponentStatus,
   StatusAssociation,
 } from './protocol/component-status/component-status.ts';
-export { WorkPool, type PoolWork, type WorkDone, type WorkPoolOptions } from './native/api/work-pool.ts';
+export { WorkPool, type PoolWork, type WorkDone, type WorkPoolOptions, type WorkWait } from './native/api/work-pool.ts';
 export { WorkError } from './protocol/workshop.ts';
 export type { SendOptions } from './native/api/send-options.ts';
 export { RegistrarService, type RegistrarServiceOptions } from './native/api/registrar-service.ts';

@@ -1,5 +1,5 @@
 import { SliceJournal } from '../../results/journals/slice-journal.ts';
-import { thisProcess } from '../../scenarios/execution/distribution/run-slice.ts';
+import { thisProcess } from '../../scenarios/execution/distribution/slice-runs.ts';
 import { metricCatalogue } from '../../scenarios/language/metric-catalogue.ts';
 import { valueOf } from '../analysis-load/synthetic-results.ts';
 

@@ -9,13 +9,13 @@ import type { SweepReporter } from './sweep-reporter.ts';
 import { schedulerOf } from './task-schedulers.ts';
 
 /** The execution of a study's runs elsewhere; undefined: they are done here. */
-export function distributionOf(
+export async function distributionOf(
   { plan, folder, journal }: OpenStudy,
   sweep: Sweep,
   options: DistributionOptions & SimulationOptions,
   { reporter, signal }: { readonly reporter: SweepReporter; readonly signal: AbortSignal },
-): DistributedExecution | undefined {
-  const scheduler = schedulerOf(options, (line) => reporter.note(line));
+): Promise<DistributedExecution | undefined> {
+  const scheduler = await schedulerOf(options, (line) => reporter.note(line));
   if (scheduler === undefined) return undefined;
   const costs = new RunCosts(plan.points);
   for (const run of sweep.finished()) costs.note(run, { metric: (name) => run.metric(name as 'events') });

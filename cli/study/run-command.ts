@@ -31,6 +31,7 @@ import {
   recordingInWords,
   resultsPath,
   simulateStudy,
+  type SimulatedStudy,
   withStudyFolder,
 } from './simulate-study.ts';
 import { writeStudyOutput } from './study-output.ts';
@@ -116,7 +117,19 @@ function detailsAskedFor(
 }
 
 async function runSweep(open: OpenStudy, options: RunCommandOptions, stop: StopSignals): Promise<number> {
-  const { outcome, sweep, reporter, distribution } = await simulateStudy(open, options, stop.signal);
+  const simulated = await simulateStudy(open, options, stop.signal);
+  try {
+    return await concluded(simulated, open, stop);
+  } finally {
+    await simulated.distribution?.release();
+  }
+}
+
+async function concluded(
+  { outcome, sweep, reporter, distribution }: SimulatedStudy,
+  open: OpenStudy,
+  stop: StopSignals,
+): Promise<number> {
   switch (outcome.kind) {
     case 'stopped':
       if (distribution === undefined) return stop.exitCode ?? 1;

@@ -116,7 +116,7 @@ export async function simulateStudy(
   const sweep = new Sweep(plan, study.replications, journal, estimate);
   const reporter = new SweepReporter(study.name, folder.file(LOG), sweep.progress, process.stderr.isTTY);
   const earlier = tellEarlierResults(study, sweep, folder, journal);
-  const distribution = distributionOf(open, sweep, options, { reporter, signal });
+  const distribution = await distributionOf(open, sweep, options, { reporter, signal });
   const { total, done } = sweep.progress;
   const place = distribution === undefined ? counted(Math.min(workers, total - done), 'worker') : `on ${options.on}`;
   for (const line of [opening(open, sweep, place), ...earlier]) reporter.note(line);

@@ -3,6 +3,7 @@ import { transportOption } from '../transport-option.ts';
 import { distributionPlaces } from './distribution-places.ts';
 import { SLICE_COMMAND, WORKER_COMMAND } from './slice-command-name.ts';
 import type { SliceWorkerOptions } from './slice-worker-command.ts';
+import { addPoolOptions } from './pool-options.ts';
 import type { RunSliceOptions } from './run-slice-command.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
 import type { ClusterCheckOptions } from './cluster-check-command.ts';
@@ -78,7 +79,7 @@ export function studyCommands(program: Command): void {
       await importCommand(file, plots, options);
     });
 
-  program
+  const run = program
     .command('run')
     .description('run or continue a study: simulate, write tables, plots and report')
     .addArgument(studyArgument())
@@ -116,7 +117,7 @@ export function studyCommands(program: Command): void {
     .addOption(
       new Option(
         '--on <place>',
-        'where runs are simulated instead of here: slurm, the nodes of a cluster that shares the results folder; ssh, other hosts; files, wherever you start the commands that are printed',
+        'where runs are simulated instead of here: slurm, the nodes of a cluster that shares the results folder; ssh, other hosts; pool, servers of the Scripting Service; files, wherever you start the commands that are printed',
       ).choices(distributionPlaces),
     )
     .option(
@@ -134,11 +135,11 @@ export function studyCommands(program: Command): void {
       'with --on ssh: how rsplab is called on the hosts (default: by the path that it has here)',
     )
     .option('--slurm <options>', 'with --on slurm: options for sbatch, as "--partition=short --time=2:00:00"')
-    .option('--detach', 'with --on: return when tasks are submitted; the same command attaches to them again')
-    .action(async (study: string, options: RunCommandOptions) => {
-      const { runCommand } = await import('./run-command.ts');
-      process.exitCode = await runCommand(study, options);
-    });
+    .option('--detach', 'with --on: return when tasks are submitted; the same command attaches to them again');
+  addPoolOptions(run).action(async (study: string, options: RunCommandOptions) => {
+    const { runCommand } = await import('./run-command.ts');
+    process.exitCode = await runCommand(study, options);
+  });
 
   tableOutput(
     program
@@ -260,10 +261,10 @@ export function studyCommands(program: Command): void {
   });
 
   const cluster = program.command('cluster').description('other machines that runs can be done on');
-  cluster
+  const check = cluster
     .command('check')
     .description('say within a minute or so whether runs can be done elsewhere, and otherwise what to do')
-    .addOption(new Option('--on <place>', 'as for run').choices(['slurm', 'ssh']).makeOptionMandatory())
+    .addOption(new Option('--on <place>', 'as for run').choices(['slurm', 'ssh', 'pool']).makeOptionMandatory())
     .option('--slurm <options>', 'with --on slurm: options for sbatch, as "--partition=short"')
     .option('--hosts <hosts>', 'with --on ssh: names of hosts separated by commas, or a file with one on each line')
     .option('--ssh <command>', 'with --on ssh: how ssh is called (default: ssh)')
@@ -271,11 +272,11 @@ export function studyCommands(program: Command): void {
       '--rsplab <command>',
       'with --on ssh: how rsplab is called on the hosts (default: by the path that it has here)',
     )
-    .option('--out <dir>', 'folder in which results will be (default: results/data)')
-    .action(async (options: ClusterCheckOptions) => {
-      const { clusterCheckCommand } = await import('./cluster-check-command.ts');
-      process.exitCode = await clusterCheckCommand(options);
-    });
+    .option('--out <dir>', 'folder in which results will be (default: results/data)');
+  addPoolOptions(check).action(async (options: ClusterCheckOptions) => {
+    const { clusterCheckCommand } = await import('./cluster-check-command.ts');
+    process.exitCode = await clusterCheckCommand(options);
+  });
 
   program
     .command(SLICE_COMMAND, { hidden: true })

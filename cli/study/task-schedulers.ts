@@ -8,9 +8,10 @@ import { SlurmScheduler } from '../../scenarios/execution/distribution/slurm/slu
 import { hostsIn } from '../../scenarios/execution/distribution/ssh/host-list.ts';
 import { SshScheduler } from '../../scenarios/execution/distribution/ssh/ssh-scheduler.ts';
 import type { TaskScheduler } from '../../scenarios/execution/distribution/task-scheduler.ts';
+import { namesOf } from '../../sim/run/parameter.ts';
 import { refuseOptions } from '../unfit-options.ts';
 import { UsageError } from '../usage-error.ts';
-import type { DistributionOptions } from './distribution-places.ts';
+import type { DistributionOptions, PoolPlaceOptions } from './distribution-places.ts';
 import type { SimulationOptions } from './open-study.ts';
 import { SLICE_COMMAND, WORKER_COMMAND } from './slice-command-name.ts';
 
@@ -21,17 +22,33 @@ type Options = DistributionOptions & SimulationOptions;
  *
  * @throws UsageError
  */
-export function checkDistribution({ on, tasks, slurm, detach, workers, hosts, ssh, rsplab }: Options): void {
+export function checkDistribution({ on, tasks, slurm, detach, workers, hosts, ssh, rsplab, ...others }: Options): void {
   if (on === undefined) refuseOptions({ '--tasks': tasks, '--detach': detach }, 'only with --on');
   else refuseOptions({ '--workers': workers }, 'only without --on (see --slurm "--cpus-per-task=4", --hosts lab1=4)');
   if (on !== 'slurm') refuseOptions({ '--slurm': slurm }, 'only with --on slurm');
+  if (on !== 'pool') refuseOptions(poolOptions(others), 'only with --on pool');
+  else refuseOptions({ '--detach': detach }, 'work in a pool ends with this command: start it with nohup, or in tmux');
   if (on !== 'ssh') refuseOptions({ '--hosts': hosts, '--ssh': ssh, '--rsplab': rsplab }, 'only with --on ssh');
   else if (hosts === undefined) throw new UsageError('--on ssh: say which hosts, as --hosts lab1,lab2');
   else refuseOptions({ '--detach': detach }, 'tasks over ssh end with this command: start it with nohup, or in tmux');
 }
 
+function poolOptions(given: PoolPlaceOptions): Readonly<Record<string, unknown>> {
+  const flags: Record<keyof Required<PoolPlaceOptions>, string> = {
+    poolHandle: '--pool-handle',
+    registrar: '--registrar',
+    sign: '--sign',
+    transport: '--transport',
+    address: '--address',
+    udpPort: '--udp-port',
+    remoteUdpPort: '--remote-udp-port',
+    profile: '--profile',
+  };
+  return Object.fromEntries(namesOf(flags).map((name) => [flags[name], given[name]]));
+}
+
 /** Where tasks are to run. @throws DistributionError if its options cannot be used */
-export function schedulerOf(options: Options, tell: (line: string) => void): TaskScheduler | undefined {
+export async function schedulerOf(options: Options, tell: (line: string) => void): Promise<TaskScheduler | undefined> {
   const { on, slurm = '', memory } = options;
   switch (on) {
     case undefined:
@@ -40,6 +57,10 @@ export function schedulerOf(options: Options, tell: (line: string) => void): Tas
       return new SlurmScheduler(taskProgram(memory), slurmOptions(slurm));
     case 'ssh':
       return sshScheduler(options, tell);
+    case 'pool': {
+      const { poolScheduler } = await import('./pool-scheduler-options.ts');
+      return poolScheduler(options, tell);
+    }
     case 'files':
       return new FilesScheduler(taskProgram(memory), tell);
   }

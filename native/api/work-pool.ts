@@ -1,3 +1,4 @@
+import type { NoElement } from '../../protocol/pool-user/handle-resolution.ts';
 import { PoolUser } from '../../protocol/pool-user/pool-user.ts';
 import { poolUserDefaults } from '../../protocol/pool-user/pool-user-options.ts';
 import type { Random } from '../../protocol/host.ts';
@@ -28,7 +29,12 @@ export interface PoolWork extends WorkPaths {
   readonly onBegin?: (hostName: string, element: PeIdentifier) => void;
   /** The element that did it failed, or the work itself did; it begins again. */
   readonly onRetry?: (reason: string) => void;
+  /** There is no element for it now; it is tried again, and told again. */
+  readonly onWait?: (reason: WorkWait) => void;
 }
+
+/** Why work waits: no element is known, there is no registrar to ask, or the element that was selected takes no more work. */
+export type WorkWait = NoElement | 'no registrar' | 'busy';
 
 /** Work that is done. */
 export interface WorkDone {
@@ -94,17 +100,17 @@ export class WorkPool {
     return optional(this.#run(work));
   }
 
-  async #run({ signal, onBegin, onRetry, ...paths }: PoolWork): Promise<WorkDone> {
+  async #run({ signal, onBegin, onRetry, onWait, ...paths }: PoolWork): Promise<WorkDone> {
     if (this.#closed !== undefined) throw new SessionError('left');
     signal?.throwIfAborted();
     const done = new Deferred<WorkDone>();
     const work = openWorkPackage(this.#poolUser.host.workFiles, paths);
     const client = new ScriptingClient(this.#poolUser, this.#options, work, this.#random, {
       working: (hostName, element) => onBegin?.(hostName, element),
-      notReady: () => undefined,
+      notReady: () => onWait?.('busy'),
       failedOver: (reason) => onRetry?.(reason),
       trialFailed: (status) => onRetry?.(`exit status ${status}`),
-      unavailable: () => undefined,
+      unavailable: (reason) => onWait?.(reason),
       done: (status, hasOutput) => done.resolve({ status, hasOutput }),
       failed: (error) => done.reject(error),
     });

@@ -73,6 +73,7 @@ type State =
 const CLOSED: State = { kind: 'closed' };
 const SELECTING: State = { kind: 'selecting' };
 const PAUSING: State = { kind: 'pausing' };
+const NONE: ReadonlySet<PeIdentifier> = new Set();
 
 /** How a failover treats the element that is left. */
 export type FailoverReason =
@@ -98,10 +99,13 @@ export class Session implements ResolutionListener, SessionEvents {
    * any.
    */
   readonly #passedOver = new Set<PeIdentifier>();
+  readonly #avoided: ReadonlySet<PeIdentifier>;
 
-  constructor(poolUser: PoolUser, listener: SessionListener) {
+  /** @param avoided elements that are selected only if there are no others; may change */
+  constructor(poolUser: PoolUser, listener: SessionListener, avoided: ReadonlySet<PeIdentifier> = NONE) {
     this.#poolUser = poolUser;
     this.#listener = listener;
+    this.#avoided = avoided;
     this.#resolution = new HandleResolution(poolUser.host.clock, poolUser, this, { avoided: this.#passedOver });
     this.#pauseTimer = poolUser.host.clock.timer(() => this.#select());
   }
@@ -301,6 +305,7 @@ export class Session implements ResolutionListener, SessionEvents {
   }
 
   #select(): void {
+    for (const identifier of this.#avoided) this.#passedOver.add(identifier);
     this.#state = SELECTING;
     this.#resolution.start(this.#poolHandle);
   }

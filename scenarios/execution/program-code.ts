@@ -39,7 +39,7 @@ function hashOf(parts: readonly string[]): string {
 }
 
 /** `import … from 'x'`, `export … from 'x'`, `import 'x'` and `import('x')`. */
-function importsIn(tokens: readonly string[]): string[] {
+export function importsIn(tokens: readonly string[]): string[] {
   return tokens.flatMap((token, index) => {
     if (!/^['"]/.test(token)) return [];
     const [before, between] = [tokens[index - 2], tokens[index - 1]];
@@ -59,6 +59,6 @@ function packageVersion(name: string, file: string): string {
 }
 
 /** `seedrandom` of `seedrandom/lib/alea.js`, `@types/node` of `@types/node/fs`. */
-function packageOf(target: string): string {
+export function packageOf(target: string): string {
   return target.split('/', target.startsWith('@') ? 2 : 1).join('/');
 }

@@ -8,6 +8,9 @@ import type { RunPlan } from '../plan/run-plan.ts';
 import { fileDigest } from './read-request-trace.ts';
 import type { InputFolder } from './request-trace-files.ts';
 
+/** A folder with input files as a study folder has them. */
+type InputsFolder = Pick<StudyFolder, 'file'>;
+
 /** The files that the runs of a plan need, by the names that the study gives them. */
 export function inputsOf({ points }: Pick<RunPlan, 'points'>): InputFile[] {
   const files = new Map<string, InputFile>();
@@ -21,7 +24,7 @@ export function inputsOf({ points }: Pick<RunPlan, 'points'>): InputFile[] {
  * Where a study folder keeps an input file. Its content names it: those of complete results and of a sweep that goes on may
  * differ.
  */
-export function keptInput(folder: StudyFolder, { sha256 }: InputFile): string {
+export function keptInput(folder: InputsFolder, { sha256 }: InputFile): string {
   return folder.file(join(INPUTS, `${sha256}.csv`));
 }
 
@@ -30,7 +33,7 @@ export function keptInput(folder: StudyFolder, { sha256 }: InputFile): string {
  *
  * @returns throws StudyFolderError if a file is not there any more, or is another one
  */
-export function keptIn(folder: StudyFolder, inputs: readonly InputFile[] = []): InputFolder {
+export function keptIn(folder: InputsFolder, inputs: readonly InputFile[] = []): InputFolder {
   const files = new Map(inputs.map((input) => [input.name, input]));
   return (name) => {
     const input = files.get(name);

@@ -33,6 +33,8 @@ export interface ScriptingClientOptions {
   readonly resolutionRetryDelay: Seconds;
   /** Longest output, bytes. */
   readonly maxOutput: number;
+  /** Elements that get work only if there are no others; may change. */
+  readonly avoided?: ReadonlySet<PeIdentifier>;
 }
 
 /** What a client reports of its work. */
@@ -105,7 +107,7 @@ export class ScriptingClient implements SessionListener {
     this.#options = options;
     this.#work = work;
     this.#listener = listener;
-    this.#session = new Session(poolUser, this);
+    this.#session = new Session(poolUser, this, options.avoided);
     this.#random = random;
     this.#timer = poolUser.host.clock.timer(() => this.#timeIsOver());
     if (work.environment === undefined) this.#select();

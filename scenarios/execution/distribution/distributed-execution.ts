@@ -161,6 +161,11 @@ export class DistributedExecution implements Execution {
     }
   }
 
+  /** Nothing keeps this process alive any more. */
+  async release(): Promise<void> {
+    await this.#settings.scheduler.release?.();
+  }
+
   /** Whether tasks are on their way, as far as is known. */
   get hasTasks(): boolean {
     return this.#roundsHere().some((round) => round.openTasks().length > 0);

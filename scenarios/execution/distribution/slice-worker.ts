@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { INPUTS } from '../../../results/folders/study-folder-content.ts';
-import { StudyFolder } from '../../../results/folders/study-folder.ts';
 import { journalLine, valueOfLine } from '../../../results/journals/run-journal.ts';
 import { authorLine, sliceLine, type SliceEntry } from '../../../results/journals/slice-journal.ts';
 import { keptIn } from '../../inputs/kept-inputs.ts';
 import { simulateRuns, type PoolSettings } from '../simulation-pool.ts';
-import { SliceRuns, thisProcess } from './run-slice.ts';
+import { SliceRuns, thisProcess } from './slice-runs.ts';
 import { readSlice } from './slice.ts';
 
 /** What a host says of itself. */
@@ -104,7 +103,7 @@ function sliceIn(folder: string): string {
 
 async function doSlice(folder: string, write: (entry: SliceEntry) => void, settings: PoolSettings): Promise<boolean> {
   try {
-    const slice = readSlice(sliceIn(folder), (inputs) => keptIn(StudyFolder.at(folder), inputs));
+    const slice = readSlice(sliceIn(folder), (inputs) => keptIn({ file: (name) => join(folder, name) }, inputs));
     const runs = new SliceRuns(slice, new Set(), { write, isWanted: () => true });
     await simulateRuns(runs, settings);
     if (runs.left === 0) write({ end: true });

@@ -22,8 +22,8 @@ export interface Standing {
 export type TasksAfterCommand = 'asked' | 'end';
 
 /**
- * Starts tasks somewhere: on the nodes of a cluster, on other hosts. A task is the hidden command `run-slice` with a round's
- * folder and the task's number, wherever it runs, and however often.
+ * Starts tasks somewhere: on the nodes of a cluster, on other hosts, at the elements of a pool. A task does the runs of a slice and
+ * writes journals, wherever it runs, and however often.
  */
 export interface TaskScheduler {
   /** As the option has it: `slurm`. */
@@ -46,4 +46,6 @@ export interface TaskScheduler {
   cancel(rounds: readonly Round[]): Promise<void>;
   /** How to end the tasks by hand, and that they go on otherwise. */
   detached(rounds: readonly Round[]): string;
+  /** Nothing more is asked of it: it gives back what keeps this process alive. Tasks that would go on do. */
+  release?(): Promise<void>;
 }

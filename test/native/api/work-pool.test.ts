@@ -73,6 +73,19 @@ describe('a pool that does work, by the API', function () {
     assert.ok(begun.length >= 3, begun.join(', '));
   });
 
+  it('tells why work waits for an element', async () => {
+    const waits = new Set<string>();
+    const input = packages.make('until [ -e ../../../go ]; do sleep 0.1; done; echo done >$1');
+    const works = ['a', 'b', 'c'].map(async (output) =>
+      pool.run({ input, output: packages.path(output), onWait: (reason) => waits.add(reason) }),
+    );
+    await until(() => waits.has('unknown pool'), 'the answer of the registrar');
+    await server(11);
+    await until(() => waits.has('busy'), 'two of three packages on an element');
+    packages.file('go', '');
+    for (const work of works) assert.equal((await work).status, 0);
+  });
+
   it('gives up what is not wanted any more, and tells why work cannot be done', async () => {
     const input = packages.make('sleep 1000');
     const gone = new AbortController();

@@ -1,84 +1,20 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Faults } from '../../../native/faults.ts';
 import { SystemWorkshop } from '../../../native/scripting/system-workshop.ts';
 import { silentLog } from '../../../protocol/host.ts';
 import type { OpenWorkshop } from '../../../protocol/workshop.ts';
 import { skipOrFail } from '../obstacles.ts';
 import { TEST_TIMEOUT } from '../patience.ts';
+import { gpgObstacle, Keys } from './keys.ts';
 import { sha1Of, Work } from './work.ts';
 import { WorkPackages } from './work-packages.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-const skipReason = spawnSync('gpg', ['--version']).status === 0 ? undefined : 'gpg is not installed: run npm run setup';
+const skipReason = gpgObstacle;
 
 const longAgo = ['--faked-system-time', '20200101T000000'];
-
-/** Keys of a test, in a folder of gpg of its own. */
-class Keys {
-  readonly #packages: WorkPackages;
-  readonly #home: string;
-
-  constructor(packages: WorkPackages) {
-    this.#packages = packages;
-    this.#home = packages.path('gnupg');
-    mkdirSync(this.#home, { mode: 0o700 });
-  }
-
-  make(name: string, ...more: readonly string[]): void {
-    const given = ['--passphrase', '', '--quick-generate-key', `${name}@example.org`, 'ed25519', 'sign', 'never'];
-    this.#gpg(...more, ...given);
-  }
-
-  keyringOf(...names: readonly string[]): string {
-    const path = this.#packages.path(`keys-of-${names.join('-')}.gpg`);
-    writeFileSync(
-      path,
-      execFileSync('gpg', [...this.#usual, '--export', ...names.map((name) => `${name}@example.org`)]),
-    );
-    return path;
-  }
-
-  /** As text. */
-  armored(name: string): string {
-    return this.#gpg('--armor', '--export', `${name}@example.org`);
-  }
-
-  /** A signed file. @param more options of gpg */
-  signed(file: string, name: string, ...more: readonly string[]): Buffer {
-    const path = `${file}.signed-by-${name}`;
-    this.#gpg('--yes', ...more, '--local-user', `${name}@example.org`, '--output', path, '--sign', file);
-    return readFileSync(path);
-  }
-
-  /** A file in gpg's format, without a signature. */
-  unsigned(file: string): Buffer {
-    this.#gpg('--output', `${file}.unsigned`, '--store', file);
-    return readFileSync(`${file}.unsigned`);
-  }
-
-  /** From now on the key is not valid any more. */
-  revoke(name: string): void {
-    const fingerprint = /^fpr:+(\w+):/m.exec(this.#gpg('--with-colons', '--list-keys', `${name}@example.org`))?.[1];
-    const certificate = readFileSync(`${this.#home}/openpgp-revocs.d/${fingerprint}.rev`, 'utf8');
-    writeFileSync(`${this.#home}/revocation`, certificate.replace(':-----BEGIN', '-----BEGIN'));
-    this.#gpg('--import', `${this.#home}/revocation`);
-  }
-
-  close(): void {
-    spawnSync('gpgconf', ['--homedir', this.#home, '--kill', 'all']);
-  }
-
-  get #usual(): string[] {
-    return ['--batch', '--quiet', '--homedir', this.#home];
-  }
-
-  #gpg(...given: readonly string[]): string {
-    return execFileSync('gpg', [...this.#usual, ...given], { stdio: 'pipe', encoding: 'utf8' });
-  }
-}
 
 describe(`work of those who are trusted${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
   this.timeout(TEST_TIMEOUT);

@@ -16,7 +16,12 @@ export class LocalPrograms {
 
   rsplab(...given: readonly string[]): Program {
     const udpPort = given.includes('--udp-port') ? [] : ['--udp-port', String(testUdpPort)];
-    const command = ['--enable-source-maps', main, ...given, ...udpPort];
+    return this.rsplabHere(...given, ...udpPort);
+  }
+
+  /** A command that has nothing to do with the network. */
+  rsplabHere(...given: readonly string[]): Program {
+    const command = ['--enable-source-maps', main, ...given];
     const program = new Program(spawn(process.execPath, command, { stdio: 'pipe' }));
     this.#programs.push(program);
     return program;

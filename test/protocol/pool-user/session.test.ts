@@ -201,6 +201,31 @@ for (const profile of profileNames) {
       assert.ok(!say(session, 'after'));
     });
 
+    it('takes elements that are to be avoided only if there are no others', () => {
+      const { world, user } = start();
+      const avoided = new Set([1, 2]);
+      const elements: (number | undefined)[] = [];
+      const silent = {
+        sessionMessage: () => undefined,
+        sessionFailed: () => undefined,
+        sessionUnavailable: () => undefined,
+      };
+      const session = new Session(user, { ...silent, sessionReady: () => elements.push(session.poolElement) }, avoided);
+      const openOften = (): Set<number | undefined> => {
+        elements.length = 0;
+        for (let time = 0; time < 6; time++) {
+          session.open(POOL);
+          world.run(1);
+        }
+        return new Set(elements);
+      };
+      for (const identifier of [1, 2, 3]) echo(world, identifier);
+      world.run(40);
+      assert.deepEqual(openOften(), new Set([3]));
+      avoided.add(3);
+      assert.deepEqual(openOften(), new Set([1, 2, 3]));
+    });
+
     it('waits before it selects again after a refused set-up', () => {
       const { world, user } = start();
       const server = echo(world, 1);

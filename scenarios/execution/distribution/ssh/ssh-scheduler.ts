@@ -1,17 +1,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, fsyncSync, openSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { z } from 'zod';
-import { StudyFolder } from '../../../../results/folders/study-folder.ts';
 import { shellWord } from '../../../../results/folders/typed-command.ts';
-import { keptIn, keptInput } from '../../../inputs/kept-inputs.ts';
 import { programFingerprint } from '../../program-fingerprint.ts';
 import { DistributionError } from '../distribution-error.ts';
 import { Round } from '../round.ts';
-import { doneBefore } from '../run-slice.ts';
-import { linesForWorker, type HostFacts } from '../slice-worker.ts';
-import { linesOfSlice, readSlice } from '../slice.ts';
+import type { HostFacts } from '../slice-worker.ts';
 import type { Capacity, Standing, TaskScheduler } from '../task-scheduler.ts';
+import { textOfTask } from '../text-of-task.ts';
 import type { TaskHost } from './host-list.ts';
 
 /** A host that does not answer is found within a minute, and nobody is asked for a password. */
@@ -182,10 +178,10 @@ class HostSlots {
     try {
       // Another view of the round: what is read here is still to be collected.
       const round = Round.open(path);
-      const before = doneBefore(round, task);
+      const lines = [...textOfTask(round, task)];
       const journal = openSync(round.journal(task, round.attempts(task).length + 1), 'wx');
       try {
-        return await this.#send(textFor(round, task, before), journal);
+        return await this.#send(lines, journal);
       } finally {
         fsyncSync(journal);
         closeSync(journal);
@@ -197,10 +193,9 @@ class HostSlots {
   }
 
   /** @param journal file that gets what the host writes @returns why the task is not done */
-  async #send(text: Iterable<string>, journal: number): Promise<string | undefined> {
+  async #send(lines: readonly string[], journal: number): Promise<string | undefined> {
     const { command, memory } = this.#settings;
     const limit = memory === undefined ? [] : ['--memory', String(memory)];
-    const lines = [...text];
     const child = spawn(...calling(this.#host, this.#settings, [command, '--as', this.#host.name, ...limit]), {
       // Of its own, so that Ctrl-C is for this command alone.
       detached: true,
@@ -211,18 +206,6 @@ class HostSlots {
     this.#children.delete(child);
     return problem;
   }
-}
-
-/** What a worker is sent of a slice: the runs that no earlier attempt has done, and the files that they need. */
-function* textFor(round: Round, task: number, before: ReadonlySet<string>): Generator<string> {
-  const folder = StudyFolder.at(dirname(dirname(round.path)));
-  const { inputs, runs } = readSlice(round.slice(task), (needed) => keptIn(folder, needed));
-  const sent = inputs.map((input) => ({
-    sha256: input.sha256,
-    content: readFileSync(keptInput(folder, input)).toString('base64'),
-  }));
-  const left = runs.filter(({ key }) => !before.has(key));
-  yield* linesForWorker(sent, linesOfSlice(inputs, left));
 }
 
 /** The command and its words for a host. */

@@ -8,7 +8,8 @@ import {
   DistributionError,
   SilentSchedulerError,
 } from '../../../../scenarios/execution/distribution/distribution-error.ts';
-import { runSlice, thisProcess } from '../../../../scenarios/execution/distribution/run-slice.ts';
+import { runSlice } from '../../../../scenarios/execution/distribution/run-slice.ts';
+import { thisProcess } from '../../../../scenarios/execution/distribution/slice-runs.ts';
 import { Round } from '../../../../scenarios/execution/distribution/round.ts';
 import type { Capacity } from '../../../../scenarios/execution/distribution/task-scheduler.ts';
 import { runIn, tableIn } from './distributed-study.ts';

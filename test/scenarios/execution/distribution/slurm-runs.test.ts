@@ -21,7 +21,7 @@ import { packageVersion } from '../../../../cli/package-version.ts';
 import { StudyFolder } from '../../../../results/folders/study-folder.ts';
 import { SliceJournal, SliceJournalReader } from '../../../../results/journals/slice-journal.ts';
 import { Round } from '../../../../scenarios/execution/distribution/round.ts';
-import { thisProcess } from '../../../../scenarios/execution/distribution/run-slice.ts';
+import { thisProcess } from '../../../../scenarios/execution/distribution/slice-runs.ts';
 import { SlurmScheduler } from '../../../../scenarios/execution/distribution/slurm/slurm-scheduler.ts';
 import { tryTask } from '../../../../scenarios/execution/distribution/trial-task.ts';
 import { readStudy } from '../../../../scenarios/language/read-study.ts';
