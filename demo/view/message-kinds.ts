@@ -53,8 +53,8 @@ function decoded(ppid: Ppid, bytes: Uint8Array, profile: ProfileName): unknown {
 }
 
 function codecOf(ppid: Ppid, profile: ProfileName): Codec<unknown> | undefined {
-  if (ppid === ASAP_PPID) return asapCodec(profile) as Codec<unknown>;
-  if (ppid === ENRP_PPID) return enrpCodec(profile) as Codec<unknown>;
+  if (ppid === ASAP_PPID) return asapCodec(profile);
+  if (ppid === ENRP_PPID) return enrpCodec(profile);
   return applications.get(ppid);
 }
 

@@ -102,25 +102,22 @@ export interface ClockView {
   readonly end?: number;
 }
 
-interface Kinds {
-  /** It appeared, or something of it changed: takes the place of what was known. */
-  component: ComponentView;
-  /** It is not part of the world any more. */
-  componentGone: { readonly id: string };
-  associationUp: AssociationView;
-  associationDown: { readonly id: string };
-  message: MessageView;
-  event: EventView;
-  image: ImageView;
-  pixels: PixelsView;
-  imageStatus: ImageStatusView;
-  usage: UsageView;
-  clock: ClockView;
-}
-
-export type ObservationKind = keyof Kinds;
+type Told<Kind extends string, Content> = { readonly kind: Kind; readonly at: number } & Content;
 
 /** What a world tells the view, the same of real and simulated ones. `at`: seconds since the start of the world. */
-export type Observation = {
-  readonly [K in ObservationKind]: { readonly kind: K; readonly at: number } & Kinds[K];
-}[ObservationKind];
+export type Observation =
+  /** It appeared, or something of it changed: takes the place of what was known. */
+  | Told<'component', ComponentView>
+  /** It is not part of the world any more. */
+  | Told<'componentGone', { readonly id: string }>
+  | Told<'associationUp', AssociationView>
+  | Told<'associationDown', { readonly id: string }>
+  | Told<'message', MessageView>
+  | Told<'event', EventView>
+  | Told<'image', ImageView>
+  | Told<'pixels', PixelsView>
+  | Told<'imageStatus', ImageStatusView>
+  | Told<'usage', UsageView>
+  | Told<'clock', ClockView>;
+
+export type ObservationKind = Observation['kind'];

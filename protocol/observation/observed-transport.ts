@@ -146,13 +146,14 @@ class ObservedEndpoint implements Endpoint {
       return isTaken;
     };
     // Nobody is told of the own abort, nor of a shutdown that is complete at once.
-    const { abort, shutdown } = association;
+    const abort = association.abort.bind(association);
+    const shutdown = association.shutdown.bind(association);
     association.abort = (reason) => {
-      abort.call(association, reason);
+      abort(reason);
       this.#over(association);
     };
     association.shutdown = () => {
-      shutdown.call(association);
+      shutdown();
       if (association.state === 'ended') this.#over(association);
     };
   }

@@ -27,7 +27,7 @@ const models: {
 };
 
 /** What is observed of a run while it is simulated; its results are the same with and without. */
-export interface Observation {
+export interface RunObservation {
   /** Takes time series. */
   readonly vectors?: VectorRecorder | undefined;
   /** What is measured of single components. */
@@ -50,7 +50,7 @@ export interface Observation {
 export function startRun(
   parameters: RunParameters,
   seed: number,
-  { vectors, packets, logs = silentLogs, components, watch }: Observation = {},
+  { vectors, packets, logs = silentLogs, components, watch }: RunObservation = {},
   inputs: RunInputs = {},
 ): StartedRun {
   const observation = { vectors, logs, components, watch };
@@ -73,7 +73,7 @@ export function startRun(
 export function simulate(
   parameters: RunParameters,
   seed: number,
-  observation?: Observation,
+  observation?: RunObservation,
   inputs?: RunInputs,
 ): RunResult {
   const run = startRun(parameters, seed, observation, inputs);

@@ -5,7 +5,7 @@ import type { RequestObserver } from '../../../protocol/workload/requests.ts';
 import type { PoolWatch } from '../../../sim/run/pool-watch.ts';
 import { mainProtocol, messageKind } from '../../view/message-kinds.ts';
 import type { Observation } from '../../view/observation.ts';
-import { LinkTable, type LinkEnd } from '../link-table.ts';
+import { LinkTable, type LinkSide } from '../link-table.ts';
 import type { ComponentBoard } from './component-board.ts';
 import type { PoolEvents } from './pool-events.ts';
 
@@ -26,7 +26,7 @@ export class PoolObserver implements PoolWatch {
   readonly #tell: (observation: Observation) => void;
   readonly #now: () => Seconds;
   readonly #links: LinkTable;
-  readonly #ends = new Map<Association, { readonly end: LinkEnd; readonly isToRegistrar: boolean }>();
+  readonly #ends = new Map<Association, { readonly end: LinkSide; readonly isToRegistrar: boolean }>();
   /** Elements that users lost, by user, until another one goes on. */
   readonly #lost = new Map<string, string>();
 

@@ -127,7 +127,15 @@ class SimulatedWorld implements DemoWorld {
         return this.#actOnAll('stop');
       case 'killAll':
         return this.#actOnAll('kill');
-      default:
+      case 'start':
+      case 'stop':
+      case 'kill':
+      case 'restart':
+      case 'failureMode':
+      case 'reliableMode':
+      case 'cutPath':
+      case 'joinPath':
+      case 'newImage':
         this.#act(this.#componentFor(request), request);
     }
   }
