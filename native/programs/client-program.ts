@@ -17,11 +17,15 @@ import {
   type RunningComponent,
 } from './component-host.ts';
 
-export interface ClientProgramOptions extends ComponentOptions, RegistrarSearch {
+/** Settings of a pool user with sessions of a service. */
+export interface UserProgramOptions extends ComponentOptions, RegistrarSearch {
   readonly service: ServiceName;
   readonly poolHandle: string;
   /** What differs from the profile. */
   readonly user: Partial<PoolUserSettings>;
+}
+
+export interface ClientProgramOptions extends UserProgramOptions {
   /** Settings of the service's client; defaults for the others. */
   readonly serviceValues: GivenValues;
 }
@@ -35,15 +39,24 @@ export interface RunningUser extends RunningComponent {
 
 /** Runs a pool user with the client of a service in this process. */
 export async function runClient(options: ClientProgramOptions, listener: ClientListener): Promise<RunningUser> {
+  const { client }: ServiceDescriptor = services[options.service];
+  const poolHandle = poolHandleFromText(options.poolHandle);
+  return runUser(options, (poolUser) => client.start(poolUser, poolHandle, options.serviceValues, listener));
+}
+
+/**
+ * Runs a pool user in this process.
+ *
+ * @param startClient makes the client that has the sessions
+ */
+export async function runUser(
+  options: UserProgramOptions,
+  startClient: (poolUser: PoolUser) => RunningClient,
+): Promise<RunningUser> {
   return startComponent(options, (host, close, longestMessage) => {
     const service: ServiceDescriptor = services[options.service];
     const poolUser = poolUserOn(host, options, [service.protocol]);
-    const client = service.client.start(
-      poolUser,
-      poolHandleFromText(options.poolHandle),
-      options.serviceValues,
-      listener,
-    );
+    const client = startClient(poolUser);
     const others = otherProfilesOn(poolUser, options);
     const identifier = host.entropy.nonZeroUint32();
     const face: ComponentFace = {
@@ -90,12 +103,12 @@ async function stopInTurn(
   await close();
 }
 
-function otherProfilesOn(poolUser: PoolUser, options: ClientProgramOptions): OtherProfiles | undefined {
+function otherProfilesOn(poolUser: PoolUser, options: UserProgramOptions): OtherProfiles | undefined {
   const content = (): boolean => !poolUser.needsRegistrar || poolUser.registrar !== undefined;
   return otherProfiles(poolUser.host, options, content);
 }
 
-function poolUserOn(host: Host, options: ClientProgramOptions, protocols: readonly PayloadProtocol[]): PoolUser {
+function poolUserOn(host: Host, options: UserProgramOptions, protocols: readonly PayloadProtocol[]): PoolUser {
   const settings = poolUserDefaults[options.profile];
   return new PoolUser(host, {
     ...settings,

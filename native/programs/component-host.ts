@@ -1,4 +1,4 @@
-import type { Association, MulticastGroup } from '../../protocol/host.ts';
+import type { Association, IpAddress, MulticastGroup } from '../../protocol/host.ts';
 import { peerText } from '../../protocol/log-text.ts';
 import { ObservedTransport, type TransportObserver } from '../../protocol/observation/observed-transport.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
@@ -9,7 +9,7 @@ import {
   type StatusReports,
 } from '../../protocol/component-status/status-reporter.ts';
 import { Faults } from '../faults.ts';
-import { longestMessageOf } from '../open-transport.ts';
+import { longestMessageOf, type OpenTransport } from '../open-transport.ts';
 import { RealHost } from '../real-host.ts';
 import type { AssociationSettings } from './association-settings.ts';
 import { StatusSocket } from './status-socket.ts';
@@ -63,11 +63,17 @@ export async function startComponent<T extends RunningComponent>(
       if (faults.total > 0) log.event('world', 'faults', { total: faults.total });
     };
     const component = start(host, close, longestMessageOf(transport));
-    return withStatus(withReports(component, host, options), options, faults);
+    return withStatus(withReports(withNetwork(component, transport), host, options), options, faults);
   } catch (error) {
     await transport.close();
     throw error;
   }
+}
+
+/** Lets the network be cut at a component, if that is possible in its process. */
+function withNetwork<T extends RunningComponent>(component: T, transport: OpenTransport): T {
+  if (transport.setAddressUp === undefined) return component;
+  return { ...component, setAddressUp: (address, up) => transport.setAddressUp?.(address, up) };
 }
 
 /** Lets a component report its status if reports are wanted. */
@@ -141,6 +147,8 @@ export interface ComponentFace {
 export interface RunningComponent {
   /** Those that run in it; absent: none that has a status. */
   readonly faces?: readonly ComponentFace[];
+  /** Cuts the network at one of its addresses, or joins it again; absent: the network is not in its process. */
+  setAddressUp?(address: IpAddress, up: boolean): void;
   /** Leaves cleanly; resolves when peers were informed. */
   stop(): Promise<void>;
 }

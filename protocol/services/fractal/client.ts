@@ -18,6 +18,8 @@ export interface DrawnPixels {
   readonly session: number;
   /** Failovers of the session so far. */
   readonly failovers: number;
+  /** Who computed them. */
+  readonly element: PeIdentifier | undefined;
   /** The first of the values, counted row by row in the tile. */
   readonly first: number;
   readonly values: readonly number[];
@@ -94,7 +96,7 @@ export class FractalClient {
         this.#packets++;
         const element = this.#sessions[session]?.poolElement;
         if (element !== undefined) this.#elements.add(element);
-        this.#listener.pixels({ tile, session, failovers, first, values });
+        this.#listener.pixels({ tile, session, failovers, element, first, values });
       },
       begunAnew: () => {
         this.#pixels -= came;
