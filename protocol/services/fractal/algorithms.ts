@@ -21,7 +21,7 @@ interface FractalAlgorithm {
    * @returns whether its value is known
    */
   advance(pixel: PixelState, parameter: FractalParameter, most: number): boolean;
-  /** What an iteration costs, in iterations of Mandelbrot. */
+  /** What an iteration costs, in iterations of Mandelbrot; 0: a pixel's value is no count of iterations. */
   cost(parameter: FractalParameter): number;
 }
 
@@ -37,7 +37,7 @@ const algorithms = {
   /** z -> z^n - c from z = 0. */
   MandelbrotN: { identifier: 2, advance: mandelbrotN, cost: powerCost },
   /** No fractal: what RSPLIB's servers make of all other numbers. */
-  TestPattern: { identifier: 0, advance: testPattern, cost: () => 1 },
+  TestPattern: { identifier: 0, advance: testPattern, cost: () => 0 },
 } as const satisfies Readonly<Record<string, FractalAlgorithm>>;
 
 export type FractalAlgorithmName = keyof typeof algorithms;

@@ -38,9 +38,10 @@ export class FractalComputation {
     let done = 0;
     while (done < effort && values.length < most && !this.isComplete) {
       const before = pixel.iterations;
-      const iterations = Math.ceil((effort - done) / this.#cost);
+      // What costs nothing counts all the same, so that it comes to an end.
+      const iterations = Math.ceil((effort - done) / Math.max(1, this.#cost));
       const isKnown = this.#algorithm.advance(pixel, this.#parameter, iterations);
-      done += Math.max(1, pixel.iterations - before) * this.#cost;
+      done += Math.max(1, Math.max(1, pixel.iterations - before) * this.#cost);
       if (!isKnown) continue;
       values.push(pixel.iterations);
       this.#nextPixel();

@@ -118,6 +118,11 @@ describe('computation of an image', () => {
       assert.deepEqual([values.length, computation.state.x], [0, 0]);
     }
   });
+
+  it('counts pixels of the test pattern, whose values are no iterations', () => {
+    const computation = new FractalComputation({ parameter: { ...image, algorithm: 0 }, x: 0, y: 0 });
+    assert.equal(computation.compute([], Infinity, Infinity), image.width * image.height);
+  });
 });
 
 function faultOf(change: Partial<FractalParameter>): string | undefined {
