@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 import { unitsOf } from '../scenarios/language/unit.ts';
+import { DEMO_COMPONENT_COMMAND } from './demo/component-call.ts';
 import { completionShells, type CompletionShell } from './help/completion-shells.ts';
 import { checkHelpRequests } from './help/help-request.ts';
 import { packageVersion } from './package-version.ts';
@@ -17,6 +18,10 @@ export function rsplabProgram(): Command {
   checkHelpRequests(program);
   studyCommands(program);
   protocolCommands(program);
+  program.command(DEMO_COMPONENT_COMMAND, { hidden: true }).action(async () => {
+    const { runComponentProcess } = await import('../demo/worlds/real/component-process.ts');
+    await runComponentProcess(process.stdin, process.stdout);
+  });
   program
     .command('completion')
     .description('print a script that completes commands, options and their values in a shell')

@@ -35,9 +35,17 @@ export class LinkTable {
   }
 
   over(end: LinkSide): void {
-    const id = idOf(end);
+    this.#remove(idOf(end), end.component);
+  }
+
+  /** A component is gone, with what it knew. */
+  gone(component: string): void {
+    for (const id of this.#links.keys()) this.#remove(id, component);
+  }
+
+  #remove(id: string, component: string): void {
     const ends = this.#links.get(id);
-    if (ends === undefined || !ends.delete(end.component) || ends.size > 0) return;
+    if (ends === undefined || !ends.delete(component) || ends.size > 0) return;
     this.#links.delete(id);
     this.#tell({ kind: 'associationDown', at: this.#now(), id });
   }

@@ -24,7 +24,7 @@ const prefixes: Readonly<Record<ViewRole, string>> = {
   other: 'Component',
 };
 
-export function roleOf({ component }: ComponentName): ViewRole {
+function roleOf({ component }: ComponentName): ViewRole {
   return component === undefined ? 'other' : roles[component];
 }
 

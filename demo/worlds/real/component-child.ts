@@ -1,0 +1,96 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { inputLines } from '../../../native/input-lines.ts';
+import { LONGEST_LINE, type ComponentCommand, type ComponentOrder } from './component-order.ts';
+import { reportIn, type ComponentReport } from './component-report.ts';
+
+/** What is heard of a process. */
+export interface ChildListener {
+  reported(report: ComponentReport): void;
+  /** A line that is no report: what it writes on standard error, or nonsense. */
+  wrote(line: string): void;
+  /** It is no more, or could not be started; the last call. */
+  ended(how: string): void;
+}
+
+/** Of these, more are read in the next second only: until then the process waits, or leaves them out. */
+const LINES_PER_SECOND = 2000;
+/** Lines of its log. */
+const WORDS_PER_SECOND = 50;
+const LONGEST_WORDS = 1000;
+/** ms: what it started itself may hold its output open after its end. */
+const LAST_OUTPUT = 500;
+
+/** A process of a component, whatever it does: it is never waited for, and what it writes is bounded. */
+export class ComponentChild {
+  readonly #child: ChildProcessWithoutNullStreams;
+
+  /** @param call the program and its arguments by which components are started */
+  constructor(call: readonly string[], order: ComponentOrder, listener: ChildListener) {
+    const [file = '', ...rest] = call;
+    const child = spawn(file, rest, { stdio: 'pipe' });
+    this.#child = child;
+    let reason: string | undefined;
+    child.once('error', (error) => {
+      reason = error.message;
+      if (child.pid === undefined) listener.ended(reason);
+    });
+    child.once('exit', () => setTimeout(() => this.#closeOutput(), LAST_OUTPUT));
+    child.once('close', (code, signal) => {
+      if (child.pid !== undefined) listener.ended(signal === null ? `exit status ${code}` : `signal ${signal}`);
+    });
+    child.stdin.on('error', () => undefined); // its end is reported
+    const reported = (line: Buffer | undefined): void => {
+      const text = line?.toString() ?? '(a line that is too long)';
+      const report = reportIn(text);
+      if (report === undefined) listener.wrote(text.slice(0, LONGEST_WORDS));
+      else listener.reported(report);
+    };
+    void readLines(child.stdout, LINES_PER_SECOND, reported);
+    void readLines(child.stderr, WORDS_PER_SECOND, (line) =>
+      listener.wrote(line?.toString().slice(0, LONGEST_WORDS) ?? '…'),
+    );
+    this.#write(order);
+  }
+
+  send(command: ComponentCommand): void {
+    this.#write(command);
+  }
+
+  /** Asks it to leave in order. */
+  terminate(): void {
+    this.#child.kill('SIGTERM');
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #write(message: ComponentOrder | ComponentCommand): void {
+    // Who does not read commands, which are few, gets no more of them.
+    if (this.#child.stdin.writable && this.#child.stdin.writableLength < LONGEST_LINE)
+      this.#child.stdin.write(`${JSON.stringify(message)}\n`);
+  }
+
+  #closeOutput(): void {
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
+  }
+}
+
+async function readLines(input: Readable, perSecond: number, read: (line: Buffer | undefined) => void): Promise<void> {
+  try {
+    let left = perSecond;
+    let since = performance.now();
+    for await (const line of inputLines(input, LONGEST_LINE)) {
+      read(line);
+      if (--left > 0) continue;
+      const rest = 1000 - (performance.now() - since);
+      if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
+      left = perSecond;
+      since = performance.now();
+    }
+  } catch {
+    // It was closed: the process has ended.
+  }
+}

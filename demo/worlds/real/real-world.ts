@@ -1,0 +1,195 @@
+import type { Observation } from '../../view/observation.ts';
+import { ComponentDirectory } from '../../view/component-directory.ts';
+import { every, type Wait } from '../../../native/long-wait.ts';
+import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts';
+import { ControlRefused, type ControlRequest, type DemoWorld } from '../demo-world.ts';
+import { eventObservation } from '../told-events.ts';
+import { AddressBlock, MOST_COMPONENTS } from './address-block.ts';
+import type { ComponentOrder, ImageOrder } from './component-order.ts';
+import { LinkTable } from '../link-table.ts';
+import type { ComponentSurroundings } from './component-surroundings.ts';
+import { RealComponent, type ComponentPlace } from './real-component.ts';
+
+export interface RealWorldOptions {
+  /** The program and its arguments by which components are started: `rsplab` with its hidden command for them. */
+  readonly call: readonly string[];
+  /** 1 or more (default: 2). */
+  readonly registrars?: number;
+  /** Pool elements (default: 3). */
+  readonly servers?: number;
+  /** Pool users (default: 2). */
+  readonly clients?: number;
+  /** UDP port of all components (default: 9899). */
+  readonly udpPort?: number;
+  /** Iterations/s of an element (default: 1 000 000). */
+  readonly capacity?: number;
+  /** What differs from the usual image of pool users. */
+  readonly image?: Partial<ImageOrder>;
+}
+
+const usualImage: ImageOrder = { width: 400, height: 250, sessions: 4, maxIterations: 250, algorithm: 'Mandelbrot' };
+/** An image takes some ten seconds, and a processor hardly anything. */
+const USUAL_CAPACITY = 1_000_000;
+
+/** s, between looks for processes that say nothing any more. */
+const LIFE_CHECK = 1;
+/** ms, for all processes to leave at the end. */
+const FAREWELL = 1500;
+
+/**
+ * A pool of real processes on this machine, which have images computed: SCTP over UDP on loopback addresses that no other
+ * demo has. Nothing is announced, so that other pools do not hear of it.
+ *
+ * @throws RangeError if there are too many components, or none
+ */
+export function openRealWorld(options: RealWorldOptions): DemoWorld {
+  return new RealWorld(options);
+}
+
+class RealWorld implements DemoWorld {
+  readonly kind = 'real';
+  readonly controls = ['startAll', 'stopAll', 'killAll'] as const;
+  readonly title: string;
+  readonly #options: Required<RealWorldOptions>;
+  readonly #names = new ComponentDirectory();
+  readonly #components = new Map<string, RealComponent>();
+  readonly #componentAt = new Map<string, string>();
+  #since = performance.now();
+  #addresses: AddressBlock | undefined;
+  #checks: Wait | undefined;
+
+  constructor(options: RealWorldOptions) {
+    const { registrars = 2, servers = 3, clients = 2, udpPort = SCTP_OVER_UDP_PORT } = options;
+    const { capacity = USUAL_CAPACITY, image = {} } = options;
+    const sum = registrars + servers + clients;
+    if (sum > MOST_COMPONENTS) throw new RangeError(`a demo has at most ${MOST_COMPONENTS} components, not ${sum}`);
+    this.#options = { ...options, registrars, servers, clients, udpPort, capacity, image };
+    this.title = `${counted(registrars, 'registrar')}, ${counted(servers, 'pool element')}, ${counted(clients, 'pool user')} on this machine`;
+  }
+
+  async start(observe: (observation: Observation) => void): Promise<void> {
+    const { registrars, servers, clients, udpPort } = this.#options;
+    this.#since = performance.now();
+    this.#addresses = await AddressBlock.claim(registrars + servers + clients, udpPort);
+    observe({ kind: 'clock', at: this.#now(), speed: 1, paused: false });
+    const around: ComponentSurroundings = {
+      call: this.#options.call,
+      links: new LinkTable(observe, () => this.#now()),
+      names: this.#names,
+      componentAt: (addresses) => {
+        const known = addresses.find((address) => this.#componentAt.has(address));
+        return known === undefined ? undefined : this.#componentAt.get(known);
+      },
+      tell: (event) => observe(eventObservation(this.#now(), event, this.#names)),
+      observe: (observation) => {
+        if (observation.kind === 'component') this.#names.know(observation);
+        observe({ ...observation, at: this.#now() } as Observation);
+      },
+    };
+    for (const each of this.#places(this.#addresses)) {
+      const component = new RealComponent(each, around);
+      this.#components.set(each.id, component);
+      for (const address of each.order.addresses) this.#componentAt.set(address, each.id);
+      component.tellChanges();
+    }
+    this.#all('start');
+    this.#checks = every(LIFE_CHECK, () => {
+      for (const component of this.#components.values()) component.checkLife();
+    });
+  }
+
+  async control(request: ControlRequest): Promise<void> {
+    switch (request.action) {
+      case 'startAll':
+        return this.#all('start');
+      case 'stopAll':
+        return this.#all('stop');
+      case 'killAll':
+        return this.#all('kill');
+      case 'pause':
+      case 'continue':
+      case 'step':
+      case 'speed':
+        throw new ControlRefused('the time of real processes cannot be changed: rsplab demo --simulate has this');
+      case 'cutPath':
+      case 'joinPath':
+        return this.#component(request.component).setPathUp(request.path, request.action === 'joinPath');
+      case 'newImage':
+        return this.#component(request.component).setImage(request.image);
+      case 'start':
+      case 'stop':
+      case 'kill':
+      case 'restart':
+      case 'failureMode':
+      case 'reliableMode':
+        return this.#component(request.component).act(request.action);
+    }
+  }
+
+  log(component: string): readonly string[] | undefined {
+    return this.#components.get(component)?.log;
+  }
+
+  async stop(): Promise<void> {
+    this.#checks?.cancel();
+    this.#all('stop');
+    const patience = setTimeout(() => this.#all('kill'), FAREWELL);
+    await Promise.all(Array.from(this.#components.values(), async (component) => component.ended()));
+    clearTimeout(patience);
+    const addresses = this.#addresses;
+    this.#addresses = undefined;
+    await addresses?.release();
+  }
+
+  #now(): number {
+    return (performance.now() - this.#since) / 1000;
+  }
+
+  #all(action: 'start' | 'stop' | 'kill'): void {
+    for (const component of this.#components.values()) component[action]();
+  }
+
+  /** @throws ControlRefused */
+  #component(id: string): RealComponent {
+    const component = this.#components.get(id);
+    if (component === undefined) throw new ControlRefused(`there is no component ${id}`);
+    return component;
+  }
+
+  *#places(block: AddressBlock): Generator<ComponentPlace> {
+    const { registrars: registrarCount, servers, clients, udpPort, capacity, image } = this.#options;
+    let index = 0;
+    const next = (count: number): string[][] => Array.from({ length: count }, () => [...block.addressesOf(index++)]);
+    const registrars = next(registrarCount);
+    const common = { udpPort, cutPaths: [] };
+    for (const [number, addresses] of registrars.entries()) {
+      const peers = registrars.filter((each) => each !== addresses);
+      yield place('pr', 'PR', number, { role: 'registrar', addresses, ...common, registrars: peers });
+    }
+    for (const [number, addresses] of next(servers).entries())
+      yield place('pe', 'PE', number, {
+        role: 'poolElement',
+        addresses,
+        ...common,
+        registrars,
+        capacity,
+        failureAfter: null,
+      });
+    for (const [number, addresses] of next(clients).entries())
+      yield place('pu', 'PU', number, {
+        role: 'poolUser',
+        addresses,
+        ...common,
+        registrars,
+        image: { ...usualImage, ...image },
+      });
+  }
+}
+
+function place(prefix: string, name: string, number: number, order: ComponentOrder): ComponentPlace {
+  return { id: `${prefix}${number + 1}`, name: `${name} ${number + 1}`, order };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
