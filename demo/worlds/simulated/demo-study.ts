@@ -17,6 +17,7 @@ parameters:
   poolElements: 3
   puToPeRatio: 1
   policy: LeastUsed
+  maxJobs: 3
   targetUtilization: 0.6
   requestSize: 1.0e+7
   cookieMaxTime: 2
@@ -45,8 +46,8 @@ parameters:
   schedule:
     lan0/pe2/path0: (down@+45 up@+20)*27
     lan0/pe0: (hostCrash@+90 up@+30)*15
-    lan0/pe1: (shutdown@+150 up@+30)*10
-    lan0/pr0: (hostCrash@+240 up@+60)*6
+    lan0/pe1: (shutdown@+165 up@+30)*9
+    lan0/pr0: (hostCrash@+255 up@+60)*5
 `;
 
 export function demoStudy(): Study {

@@ -78,7 +78,7 @@ function elementState(
   homeOf: (element: PoolElement) => RegistrarIdentifier | undefined,
 ): LiveState {
   const { poolHandle, capacity, element, jobs, maxJobs, isLeaving, cycle } = component;
-  const figures = { 'capacity (calculations/s)': capacity, 'requests in service': jobs.number };
+  const figures = { requests: jobs.number, 'capacity (calculations/s)': capacity };
   if (element === undefined)
     return { life: isLeaving ? 'stopping' : elementEnd(component, cycle), pool: poolHandle, figures };
   const { identifier, registered, registration } = element;
@@ -94,7 +94,7 @@ function elementState(
 }
 
 function userState({ isUp, inService, queueLength, cycle }: PoolUserComponent, pool: string): LiveState {
-  const figures = { 'requests in service': inService, 'requests in queue': queueLength };
+  const figures = { requests: inService, waiting: queueLength };
   return { life: isUp ? 'up' : endOf(cycle), pool, figures };
 }
 
