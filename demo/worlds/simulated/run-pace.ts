@@ -25,6 +25,8 @@ const TICK = 0.02;
 const LONGEST_SLICE = 0.012;
 /** Between two slices there is this time for everything else, s. */
 const SHORTEST_REST = 0.005;
+/** What is simulated later than this is not made up for, s: the run is slower then. */
+const MOST_LATE = 0.3;
 /** Events after which it is seen how late it is. */
 const EVENTS_AT_ONCE = 100;
 /** The achieved speed is that of so long a time, s. */
@@ -39,8 +41,8 @@ interface Instant {
 
 /**
  * Lets a run go on as time passes: so many simulated seconds each second, in slices that do not keep the process from
- * other things. What cannot be simulated in time is not made up for later: the run is slower then, and it is known how
- * much.
+ * other things. What cannot be simulated in time is made up for only if it is little: else the run is slower, and it is
+ * known how much.
  */
 export class RunPace {
   /** What the run comes to, simulated seconds per second; undefined: what it should. */
@@ -156,11 +158,10 @@ export class RunPace {
 
   /** Simulates what is due. @returns whether it pauses then: it does not */
   #catchUp(began: Seconds): false {
+    const late = began - this.#base.real - (this.#run.now - this.#base.simulated) / this.#speed;
+    if (late > MOST_LATE) this.#base = { real: began - MOST_LATE, simulated: this.#run.now };
     const due = this.#base.simulated + (began - this.#base.real) * this.#speed;
-    let isInTime = this.#run.advanceSome(due, EVENTS_AT_ONCE);
-    while (!isInTime && this.#clock.now() - began < LONGEST_SLICE)
-      isInTime = this.#run.advanceSome(due, EVENTS_AT_ONCE);
-    if (!isInTime) this.#base = { real: this.#clock.now(), simulated: this.#run.now };
+    while (!this.#run.advanceSome(due, EVENTS_AT_ONCE)) if (this.#clock.now() - began >= LONGEST_SLICE) break;
     this.#measure();
     return false;
   }

@@ -29,10 +29,13 @@ export function livePool({ world, registrars, poolElements, poolUsers, attackers
     const [address] = element.registrar?.remoteAddresses ?? [];
     return address === undefined ? undefined : byAddress.get(address)?.registrar?.identifier;
   };
+  const isHomogeneous = poolElements.every(({ capacity }) => capacity === poolElements[0]?.capacity);
   return {
     components: [
       ...registrars.map((registrar, index) => live('registrar', registrar, index, () => registrarState(registrar))),
-      ...poolElements.map((element, index) => live('poolElement', element, index, () => elementState(element, homeOf))),
+      ...poolElements.map((element, index) =>
+        live('poolElement', element, index, () => elementState(element, isHomogeneous, homeOf)),
+      ),
       ...poolUsers.map((user, index) => live('poolUser', user, index, () => userState(user, poolOf(user.pool)))),
       ...attackers.map((attacker, index) => live('attacker', attacker, index, () => attackerState(attacker))),
     ],
@@ -75,10 +78,11 @@ function registrarState({ registrar, cycle }: RegistrarComponent): LiveState {
 
 function elementState(
   component: PoolElementComponent,
+  isHomogeneous: boolean,
   homeOf: (element: PoolElement) => RegistrarIdentifier | undefined,
 ): LiveState {
   const { poolHandle, capacity, element, jobs, maxJobs, isLeaving, cycle } = component;
-  const figures = { requests: jobs.number, 'capacity (calculations/s)': capacity };
+  const figures = { requests: jobs.number, ...(!isHomogeneous && { 'calculations/s': capacity }) };
   if (element === undefined)
     return { life: isLeaving ? 'stopping' : elementEnd(component, cycle), pool: poolHandle, figures };
   const { identifier, registered, registration } = element;

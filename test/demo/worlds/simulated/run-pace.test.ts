@@ -127,6 +127,18 @@ describe('the pace of a run', () => {
     near(run.now, at + 0.02, 0.01);
   });
 
+  it('makes up for what is a little late, and not for hours in which the machine slept', () => {
+    const { clock, run, pace } = paced({ speed: 1 });
+    pace.goOn();
+    clock.pass(1);
+    clock.work(0.2);
+    clock.pass(1);
+    near(run.now, 2.2, 0.05);
+    clock.work(3600);
+    clock.pass(1);
+    near(run.now, 3.5, 0.1);
+  });
+
   it('leaves time for everything else, however much there is to simulate', () => {
     const { clock, pace } = paced({ speed: 1e6, cost: 1e-4 });
     let others = 0;
