@@ -7,6 +7,7 @@ import { diskFault, StudyFolderError } from '../../results/folders/study-folder-
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { sameCommand } from '../../results/folders/typed-command.ts';
 import type { DistributedExecution } from '../../scenarios/execution/distribution/distributed-execution.ts';
+import { ExecutionAfterTasks } from '../../scenarios/execution/distribution/execution-after-tasks.ts';
 import { Round } from '../../scenarios/execution/distribution/round.ts';
 import {
   runStudy,
@@ -14,6 +15,7 @@ import {
   type StudyRunListener,
   type StudyRunOutcome,
 } from '../../scenarios/execution/study-run.ts';
+import type { PoolSettings } from '../../scenarios/execution/simulation-pool.ts';
 import { Sweep } from '../../scenarios/execution/sweep.ts';
 import { isQuickLook } from '../../scenarios/language/override.ts';
 import type { Study } from '../../scenarios/language/study.ts';
@@ -120,12 +122,12 @@ export async function simulateStudy(
   const { total, done } = sweep.progress;
   const place = distribution === undefined ? counted(Math.min(workers, total - done), 'worker') : `on ${options.on}`;
   for (const line of [opening(open, sweep, place), ...earlier]) reporter.note(line);
-  if (distribution === undefined && done < total)
-    for (const line of tasksElsewhere(folder)) reporter.note(`warning: ${line}`);
   for (const warning of plan.warnings) reporter.note(`warning: ${warning}`);
   reporter.start();
   const task = { ...open, sweep, program: runningProgram() };
-  const settings = { workers, memory: options.memory, signal, execution: distribution };
+  const here = { workers, memory: options.memory, signal };
+  const execution = distribution ?? afterTasks(open, here, sweep, reporter);
+  const settings = { ...here, execution };
   const outcome = await runStudy(task, settings, progressOn(reporter, sweep, study));
   if (outcome.kind === 'stopped') {
     const kept = `${sweep.progress.done} of ${sweep.progress.total} runs are complete and kept`;
@@ -138,12 +140,24 @@ export async function simulateStudy(
   return { outcome, sweep, reporter, distribution };
 }
 
-/** What earlier calls have submitted, which is not collected by runs that are done here. */
-function tasksElsewhere(folder: StudyFolder): string[] {
-  const schedulers = new Set(Round.all(folder).map(({ scheduler }) => scheduler));
-  return [...schedulers].map(
-    (name) => `tasks of an earlier call may have done runs that are done again here: --on ${name} collects them`,
-  );
+/** What tasks of earlier calls have done is taken over; undefined: there were none. */
+function afterTasks(
+  { folder, journal }: OpenStudy,
+  settings: PoolSettings,
+  sweep: Sweep,
+  reporter: SweepReporter,
+): ExecutionAfterTasks | undefined {
+  if (Round.all(folder).length === 0) return undefined;
+  return new ExecutionAfterTasks({
+    ...settings,
+    folder,
+    known: (key) => journal.find(key),
+    note: (line) => reporter.note(line),
+    collected: (runs) => {
+      reporter.restart(sweep.progress);
+      if (runs > 0) reporter.note(`${counted(runs, 'run')} of tasks of earlier calls taken over`);
+    },
+  });
 }
 
 /** What is recorded of runs. */

@@ -3,14 +3,13 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { InputFile } from '../../../results/folders/manifest.ts';
 import { JOURNAL, TASKS } from '../../../results/folders/study-folder-content.ts';
 import type { StudyFolder } from '../../../results/folders/study-folder.ts';
-import { diskFault, reasonOf } from '../../../results/folders/study-folder-error.ts';
+import { reasonOf } from '../../../results/folders/study-folder-error.ts';
 import type { PackedRun } from '../../../results/journals/packed-metrics.ts';
 import type { SliceEntry, SliceJournalReader } from '../../../results/journals/slice-journal.ts';
 import type { Execution } from '../execution.ts';
 import type { RunSource } from '../simulation-pool.ts';
-import { pointKey, runKey } from '../run-key.ts';
-import type { SweepPoint } from '../../plan/run-plan.ts';
 import { DistributionError, SilentSchedulerError } from './distribution-error.ts';
+import { JournalCautions } from './journal-cautions.ts';
 import { Round } from './round.ts';
 import { planRound } from './round-plan.ts';
 import type { RunCosts } from './run-costs.ts';
@@ -86,12 +85,9 @@ export class DistributedExecution implements Execution {
   /** Rounds whose tasks were over, and all of whose journals have had the time to appear. */
   readonly #settled = new Set<Round>();
   readonly #runsOfHosts = new Map<string, number>();
-  readonly #damaged = new Map<SliceJournalReader, number>();
+  readonly #cautions: JournalCautions;
   /** Of tasks, since it was looked last: in words. */
   readonly #refusals: string[] = [];
-  /** Versions of Node.js that were named. */
-  readonly #otherNodes = new Set<string>();
-  readonly #keys = new Map<SweepPoint, string>();
   #lastStanding: Standing | undefined;
   #mostRunning = 1;
   /** When the scheduler is to be asked next, when it answered last, and what is waited between. */
@@ -109,6 +105,7 @@ export class DistributedExecution implements Execution {
     this.#pace = settings.pace ?? usualPace;
     this.#wait = this.#pace.ask;
     this.#rounds = Round.all(settings.folder);
+    this.#cautions = new JournalCautions((line) => settings.listener.note(line));
   }
 
   get workers(): number {
@@ -124,16 +121,16 @@ export class DistributedExecution implements Execution {
   async run(source: RunSource): Promise<'complete' | 'left'> {
     const { folder, known, detach, signal } = this.#settings;
     const merger = new RunMerger(source, known, folder.file(JOURNAL));
-    this.#order(source, merger);
-    await this.#collect(source, merger);
+    merger.order();
+    await this.#collect(merger);
     this.#settings.listener.collected?.();
     if (merger.left > 0) await this.#attach(merger);
     while (merger.left > 0) {
       if (signal.aborted) return 'left';
       const isOver = await this.#areTasksOver();
       // What came before the answer, too.
-      await this.#collect(source, merger);
-      if (merger.left > 0 && isOver && !signal.aborted) await this.#nextRound(source, merger);
+      await this.#collect(merger);
+      if (merger.left > 0 && isOver && !signal.aborted) await this.#nextRound(merger);
       if (merger.left > 0 && detach === true) return 'left';
       if (merger.left > 0) await this.#pause(Math.max(this.#pace.look, LOOK_SHARE * this.#lookTime));
     }
@@ -200,20 +197,8 @@ export class DistributedExecution implements Execution {
     }
   }
 
-  /** Takes over what the source wants. */
-  #order(source: RunSource, merger: RunMerger): void {
-    for (let run = source.next(); run !== undefined; run = source.next())
-      merger.want({ ...run, key: runKey(this.#keyOf(run.point), run.seed) });
-  }
-
-  #keyOf(point: SweepPoint): string {
-    let key = this.#keys.get(point);
-    if (key === undefined) this.#keys.set(point, (key = pointKey(point.parameters)));
-    return key;
-  }
-
   /** Reads what tasks have written since. */
-  async #collect(source: RunSource, merger: RunMerger): Promise<void> {
+  async #collect(merger: RunMerger): Promise<void> {
     const begin = performance.now();
     for (const round of this.#rounds)
       for (const task of round.unfinishedTasks())
@@ -230,23 +215,16 @@ export class DistributedExecution implements Execution {
     const [refusal] = this.#refusals;
     if (refusal !== undefined) throw new DistributionError(refusal);
     // Runs that are done may bring others: a precision is wanted, or a run is to be repeated without time series.
-    this.#order(source, merger);
+    merger.order();
     this.#tell();
   }
 
   /** @returns why the task refuses its runs, if it has said so since it was read last */
   #read(journal: SliceJournalReader, merger: RunMerger): string | undefined {
     let refusal: string | undefined;
-    for (const entry of entriesOf(journal))
+    for (const entry of this.#cautions.entriesOf(journal))
       if ('refusal' in entry) refusal = `a task${hostOf(journal)} refuses its runs: ${entry.refusal}`;
       else this.#take(entry, journal, merger);
-    const { damaged } = journal;
-    if (damaged > (this.#damaged.get(journal) ?? 0))
-      this.#settings.listener.note(
-        `warning: ${journal.path} has ${damaged} damaged ${damaged === 1 ? 'line' : 'lines'}: what is missing is done again`,
-      );
-    this.#damaged.set(journal, damaged);
-    this.#compareNode(journal);
     return refusal;
   }
 
@@ -259,16 +237,6 @@ export class DistributedExecution implements Execution {
     if (!isOpen || (!this.#own.has(round) && !round.brings((key) => merger.isMissing(key)))) return;
     round.withdraw([task]);
     this.#refusals.push(refusal);
-  }
-
-  /** Functions such as Math.exp may give other last digits in another version. */
-  #compareNode({ author }: SliceJournalReader): void {
-    const here = process.versions.node;
-    if (author === undefined || author.node === here || this.#otherNodes.has(author.node)) return;
-    this.#otherNodes.add(author.node);
-    this.#settings.listener.note(
-      `warning: ${author.host} has Node.js ${author.node}, and this machine ${here}: last digits of results may differ between them`,
-    );
   }
 
   #take(entry: SliceEntry, journal: SliceJournalReader, merger: RunMerger): void {
@@ -338,13 +306,13 @@ export class DistributedExecution implements Execution {
   }
 
   /** Waits for what tasks that are over have written. */
-  async #settle(source: RunSource, merger: RunMerger): Promise<void> {
+  async #settle(merger: RunMerger): Promise<void> {
     const begin = performance.now();
     const rounds = this.#roundsHere().filter((round) => round.openTasks().length > 0);
     await this.#pause(this.#pace.settling);
     for (;;) {
       for (const round of rounds) round.lookAnew();
-      await this.#collect(source, merger);
+      await this.#collect(merger);
       const isLate = performance.now() - begin > this.#pace.appearing;
       if (merger.left === 0 || isLate || this.#settings.signal.aborted) break;
       if (!rounds.some((round) => !this.#settled.has(round) && hasUnseenTasks(round))) break;
@@ -354,8 +322,8 @@ export class DistributedExecution implements Execution {
   }
 
   /** Deals out what is missing. */
-  async #nextRound(source: RunSource, merger: RunMerger): Promise<void> {
-    if (this.#rounds.length > 0) await this.#settle(source, merger);
+  async #nextRound(merger: RunMerger): Promise<void> {
+    if (this.#rounds.length > 0) await this.#settle(merger);
     if (merger.left === 0 || this.#settings.signal.aborted) return;
     this.#countFruitless();
     const { scheduler, costs, tasks, folder, inputs, listener } = this.#settings;
@@ -470,15 +438,6 @@ const SHOWN_HOSTS = 4;
 
 function hasUnseenTasks(round: Round): boolean {
   return round.openTasks().some((task) => round.attempts(task).length === 0);
-}
-
-/** @throws StudyFolderError if the journal cannot be read, which is no fault of who takes its entries */
-function* entriesOf(journal: SliceJournalReader): Generator<SliceEntry> {
-  try {
-    yield* journal.entries();
-  } catch (error) {
-    throw diskFault(error, journal.path);
-  }
 }
 
 function hostOf({ author }: SliceJournalReader): string {

@@ -4,7 +4,8 @@ import type { SliceEntry, SliceRun } from '../../../results/journals/slice-journ
 import { noMetrics, type RunMetrics } from '../../../sim/run/run-metrics.ts';
 import type { RecordedVectors } from '../../../sim/run/vector-log.ts';
 import type { VectorChoice } from '../../../sim/run/vector-recorder.ts';
-import type { PlannedRun } from '../../plan/run-plan.ts';
+import type { PlannedRun, SweepPoint } from '../../plan/run-plan.ts';
+import { pointKey, runKey } from '../run-key.ts';
 import type { RunSource } from '../simulation-pool.ts';
 import { DistributionError } from './distribution-error.ts';
 import type { KeyedRun } from './slice.ts';
@@ -29,6 +30,7 @@ export class RunMerger {
   readonly #arrived = new Map<string, Arrived>();
   readonly #files: string[] = [];
   readonly #places = new Map<string, number>();
+  readonly #keys = new Map<SweepPoint, string>();
 
   /**
    * @param source gets the runs
@@ -54,6 +56,18 @@ export class RunMerger {
   /** How many have not come yet. */
   get left(): number {
     return this.#wanted.size;
+  }
+
+  /** Takes over what the source wants: from now on that is missing. */
+  order(): void {
+    for (let run = this.#source.next(); run !== undefined; run = this.#source.next())
+      this.want({ ...run, key: runKey(this.#keyOf(run.point), run.seed) });
+  }
+
+  #keyOf(point: SweepPoint): string {
+    let key = this.#keys.get(point);
+    if (key === undefined) this.#keys.set(point, (key = pointKey(point.parameters)));
+    return key;
   }
 
   /** From now on this run is missing. */

@@ -76,12 +76,15 @@ describe('run --on', () => {
     assert.match(again.stderr, /start for each N from 1 to 1, wherever/);
   });
 
-  it('run without --on says that tasks were submitted, does all runs, and removes what the tasks need', () => {
+  it('run without --on takes over what tasks have done, does the rest, and removes what the tasks need', () => {
     const command = ['run', 'mine.yaml', '--out', 'both'];
-    assert.equal(rsplab(...command, '--on', 'files', '--detach').status, 0);
-    const { status, stderr } = rsplab(...command);
+    assert.equal(rsplab(...command, '--on', 'files', '--tasks', '3', '--detach').status, 0);
+    assert.equal(rsplab('run-slice', join(base, 'both/tasks/1'), '2').status, 0);
+    const { status, stderr, stdout } = rsplab(...command);
     assert.equal(status, 0, stderr);
-    assert.match(stderr, /warning: tasks of an earlier call may have done runs .*: --on files collects them\n/);
+    assert.match(stderr, /\n1 run of tasks of earlier calls taken over\n/);
+    assert.match(stdout, /^3 runs in /);
+    assert.deepEqual(readFileSync(join(base, 'both/runs.arrow')), readFileSync(join(base, 'here/runs.arrow')));
     assert.ok(!existsSync(join(base, 'both/tasks')));
   });
 

@@ -90,7 +90,7 @@ export class PackageWork {
     const { sign } = this.#settings;
     try {
       this.#pack(archive, round, task);
-      const input = sign === undefined ? archive : await signedFile(archive, sign);
+      const input = sign === undefined ? archive : await signedFile(archive, sign, this.#stop.signal);
       const { status, hasOutput } = await this.#run(input, result);
       const said = hasOutput ? lastWordsIn(result) : '';
       // Without an output, too: the attempt is seen to be over.
