@@ -37,14 +37,14 @@ function segmentMark(
   view: ImageView,
   tile: Tile,
   segment: ImageSegment,
-  isFailover: boolean,
+  hasLine: boolean,
   isNamed: boolean,
   nameOf: (component: string) => string,
 ): HTMLElement {
   const row = tile.y + Math.floor(segment.first / tile.width);
-  const mark = element('div', { class: isFailover ? 'failover-mark' : 'begin-mark' });
+  const mark = element('div', { class: hasLine ? 'failover-mark' : 'begin-mark' });
   if (isNamed && segment.element !== undefined)
-    mark.append(element('span', {}, `${isFailover ? '▸ ' : ''}${nameOf(segment.element)}`));
+    mark.append(element('span', {}, `${segment.failovers > 0 ? '▸ ' : ''}${nameOf(segment.element)}`));
   return placed(mark, view, tile, row, 0);
 }
 

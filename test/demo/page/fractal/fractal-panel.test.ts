@@ -24,31 +24,19 @@ describe('images on the page of the demo', () => {
     tested = undefined;
   });
 
-  /** Red, green and blue of all pixels of a user's canvas. */
-  async function colorsOf(user: string): Promise<number[]> {
-    const script = `(() => {
-      const canvas = document.querySelector('[data-component=${user}] canvas');
-      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
-      copy.drawImage(canvas, 0, 0);
-      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-      return [...data].filter((_, i) => i % 4 !== 3);
-    })()`;
-    return (await tested?.page.evaluate<number[]>(script)) ?? assert.fail();
-  }
-
   it('grow packet by packet: grey until there is data, and complete with the pixels of the computation', async () => {
     tested = await PageUnderTest.opened(browser);
     const { page, world } = tested;
     const drawn = new ScriptedImage(world, 'pu1', image, 1);
     await tested.drawn();
-    assert.deepEqual(new Set(await colorsOf('pu1')), new Set([128]));
+    assert.deepEqual(new Set(await tested.colorsOf('pu1')), new Set([128]));
     drawn.compute(0, 'pe1', 0, 0.3);
     await tested.drawn();
-    assert.deepEqual(await colorsOf('pu1'), drawn.colors);
+    assert.deepEqual(await tested.colorsOf('pu1'), drawn.colors);
     drawn.compute(0, 'pe1', 0, 1);
     world.tell({ kind: 'imageStatus', component: 'pu1', status: 'Image completed', isComplete: true });
     await tested.drawn();
-    assert.deepEqual(await colorsOf('pu1'), drawn.colors);
+    assert.deepEqual(await tested.colorsOf('pu1'), drawn.colors);
     const figure = page.locator('figure[data-component=pu1]');
     assert.match((await figure.textContent()) ?? '', /PU 1.*Image completed.*PE 1: the session/);
     assert.equal(await figure.locator('progress').getAttribute('aria-label'), 'Image of PU 1: 100 %');
@@ -61,7 +49,7 @@ describe('images on the page of the demo', () => {
     for (const session of [0, 1, 2, 3]) drawn.compute(session, session === 0 ? 'pe1' : 'pe2', 0, 0.4);
     drawn.compute(0, 'pe3', 1, 1);
     await tested.drawn();
-    assert.deepEqual(await colorsOf('pu2'), drawn.colors);
+    assert.deepEqual(await tested.colorsOf('pu2'), drawn.colors);
     const figure = page.locator('figure[data-component=pu2]');
     assert.deepEqual(await figure.locator('.failover-mark').allTextContents(), ['▸ PE 3']);
     assert.deepEqual(await figure.locator('.image-legend li').allTextContents(), [
@@ -82,7 +70,7 @@ describe('images on the page of the demo', () => {
       drawn.compute(1, 'pe2', 0, 0.2);
     });
     await tested.drawn();
-    assert.deepEqual(await colorsOf('pu1'), drawn?.colors);
+    assert.deepEqual(await tested.colorsOf('pu1'), drawn?.colors);
     assert.deepEqual(await tested.page.locator('.failover-mark').allTextContents(), ['▸ PE 2']);
   });
 
