@@ -77,7 +77,7 @@ const viewEvents = {
     kind: 'session',
     isHighlight: true,
     words: (p) =>
-      `the image of ${p.teller} is complete${p.has('failovers') ? ` after ${p.count('failovers', 'failover')}` : ''}`,
+      `the image of ${p.teller} is complete${p.number('failovers') > 0 ? ` after ${p.count('failovers', 'failover')}` : ''}`,
   },
   imageFailed: {
     level: 'warning',

@@ -50,14 +50,13 @@ export const otherEventWords = {
     kind: 'association',
     words: (p) => `${p.at('peer')} was restarted within its association with ${p.teller}`,
   },
+  // A component that is gone takes all paths to it with it: no highlights.
   pathFailed: {
     kind: 'association',
-    isHighlight: true,
     words: (p) => `the path from ${p.teller} to ${p.text('path')} of ${p.at('peer')} is ${p.text('state')}`,
   },
   pathWorks: {
     kind: 'association',
-    isHighlight: true,
     words: (p) => `the path from ${p.teller} to ${p.text('path')} of ${p.at('peer')} works again`,
   },
   pathConfirmed: {

@@ -1,5 +1,6 @@
 import { element } from '../../../analysis/report/page/elements.ts';
 import { ImageBoard } from '../../view/image-board.ts';
+import { inOrderOfNames } from '../name-order.ts';
 import type { MountedPanel, PageContext, PagePanel } from '../panel.ts';
 import { ImageFigure } from './image-figure.ts';
 
@@ -49,13 +50,13 @@ class FractalView implements MountedPanel {
     for (const [user, figure] of this.#figures) figure.draw(this.#board.images.get(user));
   }
 
-  /** Pool users that have images, in the order in which they appeared. */
+  /** Pool users that have images, in the order of their names. */
   #users(): string[] {
     const { components, imageStatuses } = this.#page.state;
-    return [...components.values()]
-      .filter(({ id, actions }) => this.#board.images.has(id) || imageStatuses.has(id) || actions.includes('newImage'))
-      .map(({ id }) => id)
-      .slice(0, MOST_FIGURES);
+    const users = [...components.values()].filter(
+      ({ id, actions }) => this.#board.images.has(id) || imageStatuses.has(id) || actions.includes('newImage'),
+    );
+    return inOrderOfNames(users.slice(0, MOST_FIGURES)).map(({ id }) => id);
   }
 
   #arrange(shown: readonly string[]): void {
@@ -65,11 +66,11 @@ class FractalView implements MountedPanel {
       figure.element.remove();
       this.#figures.delete(user);
     }
-    for (const user of shown) {
+    for (const [place, user] of shown.entries()) {
       if (this.#figures.has(user)) continue;
       const figure = new ImageFigure(user, this.#page);
       this.#figures.set(user, figure);
-      this.#gallery.append(figure.element);
+      this.#gallery.insertBefore(figure.element, this.#gallery.children[place] ?? null);
     }
   }
 }

@@ -61,13 +61,15 @@ interface Place {
 
 const BOTTOM = HEIGHT - MARGIN.bottom;
 
-function placeOf({ curves, top: wanted }: ChartContent, available: number): Place {
+function placeOf({ curves, asBars, top: wanted }: ChartContent, available: number): Place {
   // Without a place in the page it has no width.
   const width = Math.max(20, available);
   const points = curves.flatMap((curve) => curve.points);
   const from = points.reduce((least, { at }) => Math.min(least, at), Infinity);
   const to = points.reduce((most, { at }) => Math.max(most, at), -Infinity);
-  const top = wanted ?? niceTop(points.reduce((most, { value = 0 }) => Math.max(most, value), 0));
+  const greatest = points.reduce((most, { value = 0 }) => Math.max(most, value), 0);
+  // Bars are counts: there is no half of one.
+  const top = wanted ?? niceTop(asBars ? Math.max(2, greatest) : greatest);
   const right = width - MARGIN.right;
   return {
     width,

@@ -1,4 +1,5 @@
 import { MOST_LOADS } from '../../view/pool-series.ts';
+import { inOrderOfNames } from '../name-order.ts';
 import type { PoolState } from '../../view/pool-state.ts';
 
 /** Colors of the style sheet. */
@@ -14,7 +15,8 @@ export function colorOf(number: number): string {
   return number < 0 || number >= SERIES_COLORS ? 'var(--weak)' : `var(--series-${number})`;
 }
 
-/** Pool elements in the order in which they appeared. */
+/** Pool elements: as many as have colors in the order of their names, others as they came. */
 export function elementsOf({ components }: Pick<PoolState, 'components'>) {
-  return [...components.values()].filter(({ role }) => role === 'poolElement');
+  const elements = [...components.values()].filter(({ role }) => role === 'poolElement');
+  return elements.length > SERIES_COLORS ? elements : inOrderOfNames(elements);
 }

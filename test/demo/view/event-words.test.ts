@@ -74,6 +74,9 @@ describe('the words of an event', () => {
 
   it('tell what was done to a component, and where a session went', () => {
     assert.equal(told({ component: 'pe2', event: 'killed' }).text, 'PE 2 was killed');
+    const complete = (failovers: number) => told({ component: 'pu1', event: 'imageComplete', fields: { failovers } });
+    assert.equal(complete(0).text, 'The image of PU 1 is complete');
+    assert.equal(complete(1).text, 'The image of PU 1 is complete after 1 failover');
     assert.equal(
       told({ component: 'pu1', event: 'sessionMoved', fields: { session: 0, from: 'pe2', to: 'pe1' } }).text,
       'Failover: session 1 of PU 1 goes on with PE 1 instead of PE 2',

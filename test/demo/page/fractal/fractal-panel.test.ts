@@ -74,6 +74,17 @@ describe('images on the page of the demo', () => {
     assert.deepEqual(await tested.page.locator('.failover-mark').allTextContents(), ['▸ PE 2']);
   });
 
+  it('are in the order of the names of their users, whoever appears first', async () => {
+    tested = await PageUnderTest.opened(browser, (world) => {
+      for (const user of ['pu10', 'pu2', 'pu1']) world.component(user, { actions: ['newImage'] });
+    });
+    const { page, world } = tested;
+    world.component('pu3', { actions: ['newImage'] });
+    await tested.drawn();
+    const names = await page.locator('.gallery figcaption strong').allTextContents();
+    assert.deepEqual(names, ['PU 1', 'PU 2', 'PU 3', 'PU 10']);
+  });
+
   it('begin again with what a viewer wants, and with what was before otherwise', async () => {
     tested = await PageUnderTest.opened(browser, (world) => {
       world.component('pu1', { actions: ['newImage'] });
