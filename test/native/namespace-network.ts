@@ -112,7 +112,8 @@ export function startRsplab(namespace: string, arguments_: readonly string[]): P
   return startNode(namespace, main, arguments_);
 }
 
-function startNode(namespace: string, file: string, arguments_: readonly string[]): Program {
+/** Starts a program of this project in a namespace. */
+export function startNode(namespace: string, file: string, arguments_: readonly string[]): Program {
   const command = ['netns', 'exec', namespace, process.execPath, '--enable-source-maps', file, ...arguments_];
   return new Program(spawn('ip', command, { stdio: 'pipe' }));
 }

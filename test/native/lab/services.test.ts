@@ -1,12 +1,16 @@
 /** Services, status reports and lossy networks: components of this project and RSPLIB's with each other, in one guest. */
 import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
 import { RsplibGuest, type GuestProgram } from '../../../native/lab/rsplib-guest.ts';
-import { startRsplab, type Program } from '../namespace-network.ts';
+import { startNode, startRsplab, type Program } from '../namespace-network.ts';
 import { addonObstacle, guestObstacle, skipOrFail } from '../obstacles.ts';
 import { TEST_TIMEOUT } from '../patience.ts';
 import { at, QUIET, rspregistrar, rspserver, rspterminal } from './lab-commands.ts';
 
 const skipReason = addonObstacle() ?? guestObstacle();
+
+/** Shows an attached world of the demo. */
+const holder = fileURLToPath(new URL('../../demo/worlds/attached/attached-holder.js', import.meta.url));
 
 /** The date and time of RSPLIB's daytime service, and of this project's. */
 const DATE = /\d\d:\d\d:\d\d/.source;
@@ -113,6 +117,18 @@ describe(`services with RSPLIB’s${skipReason === undefined ? '' : ` (skipped: 
     );
     await echo.prints(/^registered in Reporting/m);
     await theirs.prints(/20000016/);
+  });
+
+  it('an attached demo shows RSPLIB’s components, by their reports and in the handlespace', async () => {
+    const view = startNode(guest.namespace, holder, ['2961', '10.9.1.2', '10.9.1.27', '10.9.2.27']);
+    programs.push(view);
+    await view.prints(/^attached/m);
+    guest.run(rspserver('echo', 8, 2, '-poolhandle=Shown -cspserver=10.9.1.11:2961 -cspinterval=500'));
+    const inHandlespace =
+      /"id":"PE 0x20000008",.*"addresses":\["10.9.1.8","10.9.2.8"\],.*"pool":"Shown",.*"home":"0x10000001"/;
+    await view.prints(inHandlespace);
+    await view.prints(/"kind":"associationUp",.*"from":"PE 0x20000008","to":"PR 0x10000001","protocol":"ASAP"/);
+    await view.end('SIGINT');
   });
 
   it('sessions keep their element and lose nothing in networks with losses and delay', async () => {
