@@ -106,12 +106,13 @@ export function eventWords({ component, event, fields = {} }: ToldEvent, names: 
   const wording: Wording = isViewEvent(event) ? viewEvents[event] : logWords[event];
   const phrase = new Phrase(names, component, fields);
   const text = wording.words(phrase);
+  const { isHighlight } = wording;
   return {
     component,
     event,
     level: isViewEvent(event) ? viewEvents[event].level : logEvents[event].level,
     subject: wording.kind,
-    isHighlight: wording.isHighlight === true,
+    isHighlight: isHighlight === true || (typeof isHighlight === 'function' && isHighlight(phrase)),
     text: isName(text, [component, ...phrase.about], names) ? text : text.charAt(0).toUpperCase() + text.slice(1),
     ...(wording.section === undefined ? {} : { section: wording.section }),
     about: phrase.about,

@@ -26,6 +26,12 @@ function removal(phrase: Phrase): string {
   return removals[reason] ?? `was removed: ${reason}`;
 }
 
+/** Where elements are not removed for reports, the limit is beyond any number of them. */
+function report(phrase: Phrase): string {
+  const of = phrase.number('limit') <= 1000 ? ` of ${phrase.text('limit')}` : '';
+  return `report ${phrase.text('count')}${of}`;
+}
+
 /** What registrars tell of elements and users. */
 const registrarWords = {
   ready: {
@@ -53,7 +59,8 @@ const registrarWords = {
   },
   elementRemoved: {
     kind: 'registration',
-    isHighlight: true,
+    // Its home says so first.
+    isHighlight: (p) => !p.text('reason').startsWith('its home registrar'),
     words: (p) => `${p.element()} ${removal(p)} (${p.teller})`,
   },
   keepAliveTimeout: {
@@ -66,8 +73,7 @@ const registrarWords = {
     kind: 'failure',
     isHighlight: true,
     section: 'RFC 5352 §3.5',
-    words: (p) =>
-      `${p.element()} stopped answering, reported by ${p.at('from')} to ${p.teller} (report ${p.text('count')} of ${p.text('limit')})`,
+    words: (p) => `${p.element()} stopped answering, reported by ${p.at('from')} to ${p.teller} (${report(p)})`,
   },
   homeChanged: {
     kind: 'takeover',

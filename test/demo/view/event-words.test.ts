@@ -67,6 +67,19 @@ describe('the words of an event', () => {
     );
   });
 
+  it('are a highlight where something is told first', () => {
+    const removed = (reason: string): boolean =>
+      told({ component: 'pr1', event: 'elementRemoved', fields: { element: '0x00000012', pool: 'Fractal', reason } })
+        .isHighlight;
+    assert.ok(removed('it deregistered'));
+    assert.ok(!removed('its home registrar removed it'));
+  });
+
+  it('leave out a limit that is none', () => {
+    const fields = { element: '0x00000012', pool: 'Fractal', from: '127.1.0.21:4', count: 1, limit: 1e9 };
+    assert.match(told({ component: 'pr1', event: 'elementReported', fields }).text, /PR 1 \(report 1\)$/);
+  });
+
   it('have no place for endless reasons', () => {
     const { text } = told({ component: 'pe1', event: 'died', fields: { reason: 'x'.repeat(10_000) } });
     assert.ok(text.length < 300);
