@@ -64,6 +64,7 @@ class AttachedWorld implements DemoWorld {
   #observe: (observation: Observation) => void = () => undefined;
   #monitor: RunningMonitor | undefined;
   #reader: RunningComponent | undefined;
+  #isOver = false;
   #news: Wait | undefined;
   #readings: Wait | undefined;
   #view: PoolView = { components: new Map(), associations: new Map() };
@@ -87,6 +88,8 @@ class AttachedWorld implements DemoWorld {
     this.#observe = observe;
     const { registrar, transport = anyTransport } = this.#options;
     const place = registrar && (await namedAddress(registrar, ENRP_PORT, transport.addresses));
+    // It may be stopped while it starts.
+    if (this.#isOver) return;
     this.#monitor = this.#openMonitor();
     try {
       if (place !== undefined && place !== '') await this.#startReading(place, transport);
@@ -94,6 +97,7 @@ class AttachedWorld implements DemoWorld {
       this.#monitor.stop();
       throw error;
     }
+    if (this.#isOver) return;
     observe({ kind: 'clock', at: this.#now(), speed: 1, paused: false });
     this.#news = every(NEWS_INTERVAL, () => this.#tellNews());
   }
@@ -109,6 +113,7 @@ class AttachedWorld implements DemoWorld {
   }
 
   async stop(): Promise<void> {
+    this.#isOver = true;
     this.#news?.cancel();
     this.#readings?.cancel();
     this.#monitor?.stop();
@@ -151,9 +156,11 @@ class AttachedWorld implements DemoWorld {
         },
       },
     );
+    if (this.#isOver) return running.stop();
     this.#reader = running;
     running.reader.read();
     this.#readings = every(READING_INTERVAL, () => running.reader.read());
+    return undefined;
   }
 
   /** The board forgets those that end. */

@@ -56,6 +56,7 @@ class RealWorld implements DemoWorld {
   readonly #componentAt = new Map<string, string>();
   #since = performance.now();
   #addresses: AddressBlock | undefined;
+  #isOver = false;
   #checks: Wait | undefined;
 
   constructor(options: RealWorldOptions) {
@@ -70,7 +71,10 @@ class RealWorld implements DemoWorld {
   async start(observe: (observation: Observation) => void): Promise<void> {
     const { registrars, servers, clients, udpPort } = this.#options;
     this.#since = performance.now();
-    this.#addresses = await AddressBlock.claim(registrars + servers + clients, udpPort);
+    const block = await AddressBlock.claim(registrars + servers + clients, udpPort);
+    // It may be stopped while it starts.
+    if (this.#isOver) return block.release();
+    this.#addresses = block;
     observe({ kind: 'clock', at: this.#now(), speed: 1, paused: false });
     const around: ComponentSurroundings = {
       call: this.#options.call,
@@ -86,7 +90,7 @@ class RealWorld implements DemoWorld {
         observe({ ...observation, at: this.#now() } as Observation);
       },
     };
-    for (const each of this.#places(this.#addresses)) {
+    for (const each of this.#places(block)) {
       const component = new RealComponent(each, around);
       this.#components.set(each.id, component);
       for (const address of each.order.addresses) this.#componentAt.set(address, each.id);
@@ -131,6 +135,7 @@ class RealWorld implements DemoWorld {
   }
 
   async stop(): Promise<void> {
+    this.#isOver = true;
     this.#checks?.cancel();
     this.#all('stop');
     const patience = setTimeout(() => this.#all('kill'), FAREWELL);

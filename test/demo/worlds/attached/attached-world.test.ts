@@ -181,6 +181,14 @@ describe('an attached world', function () {
     assert.equal(world.log('PR 0x00000001'), undefined);
   });
 
+  it('is over when it is stopped while it starts', async () => {
+    const world = openAttachedWorld({ address: '127.0.0.1', port: 0, registrar: address(1) });
+    const started = world.start(() => assert.fail('nothing is to be told'));
+    await world.stop();
+    await started;
+    assert.equal(world.port, undefined);
+  });
+
   it('says that its port is taken, or its registrar unknown', async () => {
     const taken = createSocket('udp4').bind(0, '127.0.0.1');
     opened.add(taken);

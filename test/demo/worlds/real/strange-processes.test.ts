@@ -69,6 +69,15 @@ describe('a demo whose components are strange processes', function () {
     assert.equal(demo.components.get('pe1')?.state, 'up');
   });
 
+  it('starts none when it is stopped while it starts', async () => {
+    const told: string[] = [];
+    const world = openRealWorld({ call: ['/no/such/program'], ...oneElement });
+    const start = world.start(({ kind }) => void told.push(kind));
+    await world.stop();
+    await start;
+    assert.deepEqual(told, []);
+  });
+
   it('ends also those that do not want to end', async () => {
     const demo = await started('sh', '-c', `trap '' TERM; echo '{"kind":"started"}'; while :; do sleep 0.05; done`);
     await demo.shows('pe1', ({ state }) => state === 'up', 'is up');
