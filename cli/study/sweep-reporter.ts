@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { appendFileSync } from 'node:fs';
 import type { PlannedRun } from '../../scenarios/plan/run-plan.ts';
 import type { SweepProgress } from '../../scenarios/execution/sweep.ts';
+import { printable } from '../terminal-text.ts';
 
 /** Time between lines where there is no terminal, ms. */
 const LINE_INTERVAL = 10_000;
@@ -57,10 +58,12 @@ export class SweepReporter {
 
   /** Something worth a line of its own, as a failed run. */
   note(text: string): void {
+    // Other hosts may have said it.
+    const line = printable(text);
     // The bar draws itself again below the line.
-    if (this.#bar?.isActive === true) process.stderr.write(`\r\u001b[K${text}\n`);
-    else console.error(text);
-    this.#append(text);
+    if (this.#bar?.isActive === true) process.stderr.write(`\r\u001b[K${line}\n`);
+    else console.error(line);
+    this.#append(line);
   }
 
   /** A run has come to this simulated time. */
@@ -77,7 +80,7 @@ export class SweepReporter {
 
   /** Runs go on elsewhere. @param text how: “4 tasks running; n1 20, n2 18” */
   elsewhere(text: string, progress: SweepProgress): void {
-    this.#elsewhere = text;
+    this.#elsewhere = printable(text);
     this.update(progress);
   }
 

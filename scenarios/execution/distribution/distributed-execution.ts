@@ -307,6 +307,8 @@ export class DistributedExecution implements Execution {
 
   /** Waits for what tasks that are over have written. */
   async #settle(merger: RunMerger): Promise<void> {
+    // This process writes what is sent to it: nothing appears later.
+    if (this.#settings.scheduler.folder === 'sent') return this.#collect(merger);
     const begin = performance.now();
     const rounds = this.#roundsHere().filter((round) => round.openTasks().length > 0);
     await this.#pause(this.#pace.settling);
@@ -397,10 +399,17 @@ export class DistributedExecution implements Execution {
       return this.#settings.listener.note(
         `warning: the tasks of ${last.name} ended without a run that is done, or were cancelled: their runs are dealt out again`,
       );
-    const words = last.lastWords() ?? `they left no word in ${last.path} (is it there on the nodes, by the same path?)`;
+    const words = last.lastWords() ?? this.#silence(last);
     throw new DistributionError(
       `the tasks of ${MOST_FRUITLESS} rounds ended without a run that is done: ${words}. If runs need more time or memory than tasks have, ask for more`,
     );
+  }
+
+  #silence({ path }: Round): string {
+    const { folder } = this.#settings.scheduler;
+    return folder === 'sent'
+      ? 'they left no word'
+      : `they left no word in ${path} (is it there on the nodes, by the same path?)`;
   }
 
   #roundsHere(): Round[] {

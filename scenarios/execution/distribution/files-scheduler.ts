@@ -9,6 +9,7 @@ const MOST_TASKS = 10_000;
 /** No scheduler: tasks are files with commands, which somebody else starts. */
 export class FilesScheduler implements TaskScheduler {
   readonly name = 'files';
+  readonly folder = 'shared';
   readonly afterCommand = 'asked';
   readonly #program: TaskProgram;
   readonly #tell: (line: string) => void;

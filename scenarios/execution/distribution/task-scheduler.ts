@@ -28,6 +28,8 @@ export type TasksAfterCommand = 'asked' | 'end';
 export interface TaskScheduler {
   /** As the option has it: `slurm`. */
   readonly name: string;
+  /** How tasks and this process come together: the folder of a round is there by the same path, or is sent to and fro. */
+  readonly folder: 'shared' | 'sent';
   readonly afterCommand: TasksAfterCommand;
   /** @throws DistributionError if there is no such scheduler here, or it takes nothing */
   capacity(): Promise<Capacity>;

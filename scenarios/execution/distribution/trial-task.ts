@@ -62,21 +62,29 @@ async function outcomeOf(round: Round, scheduler: TaskScheduler, pace: TrialPace
     const author = authorOf(round);
     if (author !== undefined) return { kind: 'done', author };
     standing = await scheduler.standing([round]);
-    if (standing !== undefined && standing.running + standing.waiting === 0) return ofTaskThatIsOver(round, pace);
+    if (standing !== undefined && standing.running + standing.waiting === 0)
+      return ofTaskThatIsOver(round, scheduler, pace);
     await sleep(pace.look);
   }
   if (standing?.running === 0) return { kind: 'waiting', reason: standing.reason ?? 'no reason given' };
   throw new DistributionError(
-    `a task has run for ${Math.round(pace.patience / 1000)} s and nothing of it is seen in ${round.path}: is the folder shared with the nodes?`,
+    `a task has run for ${Math.round(pace.patience / 1000)} s and ` +
+      (scheduler.folder === 'sent'
+        ? 'nothing of it has come back'
+        : `nothing of it is seen in ${round.path}: is the folder shared with the nodes?`),
   );
 }
 
-async function ofTaskThatIsOver(round: Round, { settling }: TrialPace): Promise<Trial> {
+async function ofTaskThatIsOver(round: Round, { folder }: TaskScheduler, { settling }: TrialPace): Promise<Trial> {
   await sleep(settling);
   round.lookAnew();
   const author = authorOf(round);
   if (author !== undefined) return { kind: 'done', author };
   const words = round.lastWords();
+  if (folder === 'sent')
+    throw new DistributionError(
+      words === undefined ? 'a task has ended without a word' : `a task cannot work: ${words}`,
+    );
   throw new DistributionError(
     words === undefined
       ? `a task has ended and left no word in ${round.path}: is the folder shared with the nodes, by the same path? Choose another one with --out`

@@ -36,6 +36,13 @@ describe('the progress of a sweep', () => {
     );
   });
 
+  it('has nothing in it that moves a cursor, whatever other hosts are called', () => {
+    const none = { total: 2, done: 0, reused: 0, failed: 0 };
+    const reporter = new SweepReporter('mine', join(folder, 'log'), none, false);
+    reporter.elsewhere('\u001b[2Jlab1 7', none);
+    assert.match(reporter.text(none), /, \\u001b\[2Jlab1 7$/);
+  });
+
   it('says how fast runs come since those that were done before have come', () => {
     const none = { total: 200, done: 0, reused: 0, failed: 0 };
     const reporter = new SweepReporter('mine', join(folder, 'log'), none, false);

@@ -29,7 +29,10 @@ describe(`Scripting Service with RSPLIB’s${skipReason === undefined ? '' : ` (
 
   const rsplab = (role: 'client' | 'server', host: number, ...more: readonly string[]): Program => {
     const place = [...at(host), '--registrar', '10.9.1.2'];
-    const program = startRsplab(guest.namespace, [role, '--service', 'scripting', ...place, ...more]);
+    return command(role, '--service', 'scripting', ...place, ...more);
+  };
+  const command = (...given: readonly string[]): Program => {
+    const program = startRsplab(guest.namespace, given);
     programs.push(program);
     return program;
   };
@@ -90,6 +93,19 @@ describe(`Scripting Service with RSPLIB’s${skipReason === undefined ? '' : ` (
       assert.equal(await each.ends(), 0, each.output);
       assert.doesNotMatch(each.output, /failover/);
     }
+  });
+
+  it('RSPLIB’s server takes runs of a study, and says that it has no Node.js for them', async () => {
+    guest.run(rspserver('scripting', 8, 2, '-poolhandle=Runs -policy=LeastUsed'));
+    const pool = ['--on', 'pool', '--pool-handle', 'Runs', '--registrar', '10.9.1.2', ...at(26)];
+    const check = command('cluster', 'check', '--out', packages.path('trial'), ...pool);
+    assert.equal(await check.ends(), 1, check.output);
+    assert.match(check.output, /^ok: pool has 1 processor, and takes 10000 tasks at once$/m);
+    assert.match(
+      check.output,
+      /^warning: \S+: task 1 ended before it was done \(there is no Node\.js 20\.19 or later on /m,
+    );
+    assert.match(check.output, /^rsplab: a task cannot work: task 1 said: there is no Node\.js/m);
   });
 
   it('this project’s server does the work of RSPLIB’s client, keeps its environment, and says exit statuses', async () => {

@@ -14,7 +14,7 @@ import type { Round } from '../round.ts';
 import type { Capacity, Standing, TaskScheduler } from '../task-scheduler.ts';
 import { PackageWork, type PackageEnd } from './package-work.ts';
 import { signedFile } from './signed-file.ts';
-import { STATUS_WITHOUT_NODE } from './work-script.ts';
+import { WITHOUT_NODE } from './work-script.ts';
 import { workerEnvironment } from './worker-environment.ts';
 
 /** Elements that the registrar is asked for. */
@@ -75,6 +75,7 @@ interface OpenPool {
  */
 export class PoolScheduler implements TaskScheduler {
   readonly name = 'pool';
+  readonly folder = 'sent';
   readonly afterCommand = 'end';
   readonly #settings: PoolTaskSettings;
   readonly #patience: PoolPatience;
@@ -228,7 +229,7 @@ export class PoolScheduler implements TaskScheduler {
   #lost(queued: QueuedTask, { status, host, element }: PackageEnd, problem: string): void {
     const words = `${problem}${this.#remedy(problem)}`;
     logged(queued, words);
-    const isUnfit = status === STATUS_NOT_RUN || status === STATUS_WITHOUT_NODE;
+    const isUnfit = status === STATUS_NOT_RUN || problem.startsWith(WITHOUT_NODE);
     const isNew = element !== undefined && isUnfit && !this.#avoided.has(element);
     if (isNew) this.#avoided.add(element);
     else this.#losses++;
@@ -269,17 +270,18 @@ function sessionsOf({ policy }: ResolvedElement): number {
   return loadDegradation === undefined || loadDegradation === 0 ? 1 : Math.max(1, Math.round(1 / loadDegradation));
 }
 
+/** What is waited for. */
 function inWords(wait: NonNullable<PackageWork['wait']>): string {
   switch (wait) {
     case 'busy':
-      return 'servers are busy';
+      return 'a server that is free';
     case 'no registrar':
-      return 'no registrar';
+      return 'a registrar';
     case 'no answer':
-      return 'the registrar does not answer';
+      return 'the registrar';
     case 'unknown pool':
     case 'no element over SCTP':
-      return 'no server';
+      return 'a server';
   }
 }
 

@@ -3,7 +3,9 @@ import { DistributionError } from '../distribution-error.ts';
 import { WORKER } from './worker-environment.ts';
 
 /** Exit status where there is no Node.js that does (EX_UNAVAILABLE of BSD). */
-export const STATUS_WITHOUT_NODE = 69;
+const STATUS_WITHOUT_NODE = 69;
+/** What the result is then: RSPLIB's servers have one exit status for all that fails, and do not pass on what scripts print. */
+export const WITHOUT_NODE = 'there is no Node.js';
 /** The slice, in a work package. */
 export const SLICE = 'slice';
 
@@ -30,7 +32,7 @@ for folder in $PATH; do
 done
 unset IFS
 if [ -z "$node" ]; then
-  echo "there is no Node.js ${major}.${minor} or later on $(uname -n)$older: install it there, where the server finds it"
+  echo "${WITHOUT_NODE} ${major}.${minor} or later on $(uname -n)$older: install it there, where the server finds it" >"$1"
   exit ${STATUS_WITHOUT_NODE}
 fi
 archive=$2

@@ -22,6 +22,7 @@ const COMPLETING = 300_000;
  */
 export class SlurmScheduler implements TaskScheduler {
   readonly name = 'slurm';
+  readonly folder = 'shared';
   readonly afterCommand = 'asked';
   readonly #program: TaskProgram;
   readonly #options: readonly string[];

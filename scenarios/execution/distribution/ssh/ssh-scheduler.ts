@@ -58,6 +58,7 @@ interface QueuedTask {
 /** Tasks on hosts that are reached by ssh. No folder is shared: slices go there, and journals come back, by the connection. */
 export class SshScheduler implements TaskScheduler {
   readonly name = 'ssh';
+  readonly folder = 'sent';
   readonly afterCommand = 'end';
   readonly #settings: SshSettings;
   readonly #hosts: readonly HostSlots[];

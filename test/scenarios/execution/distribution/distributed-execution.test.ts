@@ -284,6 +284,17 @@ describe('a study whose runs are done by tasks elsewhere', () => {
     assert.deepEqual(tableIn(path), tableIn(local));
   });
 
+  it('waits for no journals where no folder is shared', async () => {
+    const scheduler = new TasksInProcess(async (round, task) =>
+      scheduler.submitted.length === 1 ? Promise.resolve() : doTask(round, task),
+    );
+    scheduler.folder = 'sent';
+    const forEver = 1e9;
+    await runIn(path, study, { scheduler, tasks: 1, pace: { settling: forEver, appearing: forEver } });
+    assert.equal(scheduler.submitted.length, 2);
+    assert.deepEqual(tableIn(path), tableIn(local));
+  });
+
   it('keeps no round that the scheduler did not take', async () => {
     const full = new TasksInProcess();
     full.submit = async () => Promise.reject(new DistributionError('no such partition'));

@@ -11,6 +11,7 @@ export const doTask: Fate = async ({ path }, task) => runSlice(Round.open(path),
 /** A scheduler whose tasks run in this process. */
 export class TasksInProcess implements TaskScheduler {
   readonly name: string;
+  folder: TaskScheduler['folder'] = 'shared';
   readonly afterCommand = 'asked';
   readonly submitted: Round[] = [];
   readonly cancelled: string[] = [];

@@ -44,6 +44,25 @@ describe('a task on trial', () => {
     assert.deepEqual(readdirSync(base), []);
   });
 
+  it('does not blame a folder that is not shared', async () => {
+    const fates: readonly (readonly [Fate, RegExp])[] = [
+      [
+        async (round) => Promise.resolve(writeFileSync(round.log(1), 'no room\n')),
+        /^DistributionError: a task cannot work: task 1 said: no room \(\S+\)$/,
+      ],
+      [async () => Promise.resolve(), /^DistributionError: a task has ended without a word$/],
+      [
+        async () => new Promise(() => undefined),
+        /^DistributionError: a task has run for 0 s and nothing of it has come back$/,
+      ],
+    ];
+    for (const [fate, message] of fates) {
+      const scheduler = new TasksInProcess(fate);
+      scheduler.folder = 'sent';
+      await assert.rejects(tryTask(base, scheduler, { ...pace, patience: 100 }), message);
+    }
+  });
+
   it('may wait for others, which is no fault', async () => {
     const scheduler = new TasksInProcess(async () => Promise.resolve());
     scheduler.answers.push(...Array.from({ length: 100 }, () => ({ running: 0, waiting: 1, reason: 'Resources' })));

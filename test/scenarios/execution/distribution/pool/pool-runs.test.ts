@@ -188,15 +188,22 @@ describe('a study on a pool', function () {
     assert.match(said.at(-1) ?? '', /^warning: \S+: task 1 ended before it was done \(.+\): its runs go out again$/);
   });
 
-  it('is done by the command, over the network that its options name', async () => {
-    await server();
+  it('is done by the command, over the network that its options name; after Ctrl-C the same command goes on', async () => {
+    const one = await server();
     const file = files.path('sweep.yaml');
     writeFileSync(file, text);
     const given = ['--on', 'pool', '--registrar', registrar, '--address', command];
     const check = programs.rsplab('cluster', 'check', '--out', files.path('trial'), ...given);
     assert.equal(await check.ends(), 0, check.output);
     assert.match(check.output, /^ok: pool has 1 processor, and takes 10000 tasks at once\nok: a task on /);
-    const whole = programs.rsplab('run', file, '--out', path, ...given, '--tasks', '2');
+    const begun = (one.output.match(/work of \S+ begins/g) ?? []).length;
+    const again = (): Program => programs.rsplab('run', file, '--out', path, ...given, '--tasks', '2');
+    const interrupted = again();
+    await one.prints(new RegExp(`(work of \\S+ begins[^]*){${begun + 1}}`));
+    await interrupted.end('SIGINT');
+    assert.equal(interrupted.exitCode, 130, interrupted.output);
+    assert.match(interrupted.output, /^Work in the pool ends with this command\. What came back of it is kept$/m);
+    const whole = again();
     assert.equal(await whole.ends(), 0, whole.output);
     const here = programs.rsplabHere('run', file, '--out', files.path('here'));
     assert.equal(await here.ends(), 0, here.output);
