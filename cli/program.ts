@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander';
 import { unitsOf } from '../scenarios/language/unit.ts';
-import { DEMO_COMPONENT_COMMAND } from './demo/component-call.ts';
 import { completionShells, type CompletionShell } from './help/completion-shells.ts';
+import { demoCommands } from './demo/demo-command-line.ts';
 import { checkHelpRequests } from './help/help-request.ts';
 import { packageVersion } from './package-version.ts';
 import { protocolCommands } from './protocol-command-line.ts';
@@ -18,10 +18,7 @@ export function rsplabProgram(): Command {
   checkHelpRequests(program);
   studyCommands(program);
   protocolCommands(program);
-  program.command(DEMO_COMPONENT_COMMAND, { hidden: true }).action(async () => {
-    const { runComponentProcess } = await import('../demo/worlds/real/component-process.ts');
-    await runComponentProcess(process.stdin, process.stdout);
-  });
+  demoCommands(program);
   program
     .command('completion')
     .description('print a script that completes commands, options and their values in a shell')

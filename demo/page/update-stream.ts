@@ -65,7 +65,11 @@ function isBreak(error: unknown): boolean {
   return error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError;
 }
 
-/** Takes an event stream apart; the server sends `data:` lines and comments only. */
+/**
+ * Takes an event stream apart; the server sends `data:` lines and comments only.
+ *
+ * @internal
+ */
 export class EventTexts {
   #rest = '';
 

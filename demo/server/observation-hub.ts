@@ -6,7 +6,7 @@ import { ChangeBatch } from './change-batch.ts';
 import { TrafficCounters } from './traffic-counters.ts';
 
 /** Seconds between two updates while something happens. */
-export const UPDATE_INTERVAL = 0.1;
+const UPDATE_INTERVAL = 0.1;
 
 /** Whoever follows a world. Updates are told as texts, made once for all. */
 export interface Follower {

@@ -1,5 +1,5 @@
 /** What a component is in the pool; `other`: a status report says nothing that is known. */
-export const viewRoles = ['registrar', 'poolElement', 'poolUser', 'other'] as const;
+const viewRoles = ['registrar', 'poolElement', 'poolUser', 'other'] as const;
 export type ViewRole = (typeof viewRoles)[number];
 
 /**
@@ -9,7 +9,7 @@ export type ViewRole = (typeof viewRoles)[number];
 export type ViewState = 'starting' | 'up' | 'stopping' | 'stopped' | 'failed' | 'silent';
 
 /** What a user can do to a component; each component names those that make sense now. */
-export const componentActions = [
+const componentActions = [
   'start',
   'stop',
   'kill',

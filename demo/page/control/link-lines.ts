@@ -15,7 +15,6 @@ export interface LinkLine {
 
 /** Associations of one protocol between two components, drawn as one. */
 export interface Link extends Pick<AssociationView, 'from' | 'to' | 'protocol'> {
-  readonly key: string;
   readonly count: number;
 }
 
@@ -28,7 +27,7 @@ export function linksOf(associations: Iterable<AssociationView>): Map<string, Li
   const links = new Map<string, Link>();
   for (const { from, to, protocol } of associations) {
     const key = linkKey(from, to, protocol);
-    links.set(key, { key, from, to, protocol, count: (links.get(key)?.count ?? 0) + 1 });
+    links.set(key, { from, to, protocol, count: (links.get(key)?.count ?? 0) + 1 });
   }
   return links;
 }

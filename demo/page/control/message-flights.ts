@@ -15,9 +15,8 @@ const STEPS = 8;
 /** Part of the way that a message stands for when nothing moves: nearer to the receiver. */
 const STILL_PLACE = 0.65;
 
-/** Messages that change something in the pool: they are always named, and larger. */
+/** Messages that tell of a change in the pool: they are named, and larger. What is only renewed is not among them. */
 const important: ReadonlySet<string> = new Set([
-  'ASAP_REGISTRATION',
   'ASAP_DEREGISTRATION',
   'ASAP_ENDPOINT_UNREACHABLE',
   'ASAP_COOKIE_ECHO',
@@ -61,7 +60,7 @@ export class MessageFlights {
     const isNamed = isImportant || this.count < MOST_TEXTS;
     const flight = this.#flight(traffic, isImportant, isNamed);
     this.layer.append(flight);
-    const place = (part: number): { transform: string } => {
+    const place = (part: number): Keyframe => {
       const { x, y } = pointAt(line, part);
       return { transform: `translate(${x}px, ${y}px)` };
     };

@@ -18,18 +18,18 @@ import { PoolEvents } from './pool-events.ts';
 import { PoolObserver } from './pool-observer.ts';
 import { RunPace } from './run-pace.ts';
 import { SimulatedComponent } from './simulated-component.ts';
+import { USUAL_SPEED } from './usual-speed.ts';
 
 /** Which run of which study is simulated, and how fast. */
 export interface SimulatedWorldOptions extends Partial<RunChoice> {
   /** Name or file; absent: a small pool that fails and recovers. */
   readonly study?: string;
-  /** Simulated seconds per second (default 10). */
+  /** Simulated seconds per second (default: {@link USUAL_SPEED}). */
   readonly speed?: number;
   /** Of whoever watches (default: the system's). */
   readonly clock?: Clock;
 }
 
-const USUAL_SPEED = 10;
 /** Slower is a pause, and faster than any machine. */
 const SPEEDS = { slowest: 0.001, fastest: 1e6 };
 

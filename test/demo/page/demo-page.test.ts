@@ -270,6 +270,7 @@ describe('the page of the demo, in a browser', () => {
     const ground = async (): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor');
     const light = await ground();
     await page.emulateMedia({ colorScheme: 'dark' });
+    await page.locator('html[data-theme="dark"]').waitFor();
     const dark = await ground();
     assert.notEqual(light, dark);
     await page.locator('#theme').click();

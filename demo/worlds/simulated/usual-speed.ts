@@ -1,0 +1,2 @@
+/** Simulated seconds per second. */
+export const USUAL_SPEED = 10;
