@@ -1,13 +1,12 @@
 /**
  * What it costs to do the runs of a sweep elsewhere: planning and dealing out 10^5 short runs, collecting and summarizing
- * them, merging 10^6 records, and what a task costs besides its runs. Runs that are collected are not simulated. With --slurm
- * also the same sweep on two processors of the cluster of this machine and by two workers here.
+ * them, merging 10^6 records, and what a task and a run cost besides simulating. Runs that are collected are not simulated. With
+ * --slurm and --hosts also the same sweep on two processors there and by two workers here, in turns; with --lose-node and
+ * --lose-host how long it takes until the task of a node that is gone begins again. `--quick` does a part of it, in a minute.
  *
- * CPU seconds and peak memory on a shared virtual machine with 2 cores (Node 20) under load: 10^5 runs planned and dealt out to
- * 1000 tasks 11.1 s and 239 MB; collected, with tables, summary and report 39.5 s and 1027 MB; a task without runs 0.6 s and
- * 107 MB; 10^6 records of 4.0 kB merged 79 s and 738 MB.
+ * `npm run cluster -- sh -c 'npm run bench:distribution -- …'` has a small cluster of Slurm and two hosts for it on one machine
+ * (test/scenarios/execution/distribution/cluster.ts). Figures are in docs/clusters.md.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,16 +14,57 @@ import { markdownTable } from 'markdown-table';
 import { positiveInteger } from '../cli/option-values.ts';
 import { measured, type ProcessUsage } from './analysis-load/measured-process.ts';
 import { benchCommand } from './bench-command.ts';
+import { sweepEffort, timeToNotice, type MeasuredSweep, type Place } from './distribution-load/places.ts';
 
-const { seeds, records, slurm } = benchCommand(
-  'bench:distribution',
-  'What it costs to do the runs of a sweep elsewhere.',
-)
-  .option('--seeds <number>', 'seeds of each of 1000 points', positiveInteger, 100)
-  .option('--records <number>', 'records that are merged', positiveInteger, 1_000_000)
-  .option('--slurm <options>', 'also measure on Slurm, with these options for sbatch')
+interface Options {
+  readonly quick?: boolean;
+  readonly seeds?: number;
+  readonly records?: number;
+  readonly slurm?: string;
+  readonly loseNode?: string;
+  readonly hosts?: string;
+  readonly ssh?: string;
+  readonly loseHost?: string;
+}
+
+const options = benchCommand('bench:distribution', 'What it costs to do the runs of a sweep elsewhere.')
+  .option('--quick', 'a part of it, in about a minute')
+  .option('--seeds <number>', 'seeds of each of 1000 points (default: 100; with --quick 1)', positiveInteger)
+  .option('--records <number>', 'records that are merged (default: 10^6; with --quick 20000)', positiveInteger)
+  .option('--slurm <options>', 'also measure on Slurm, with these options for sbatch, or none ("")')
+  .option('--lose-node <command>', 'of a shell: it ends a node of Slurm that has a task')
+  .option('--hosts <names>', 'also measure on these hosts over ssh (rsplab run --hosts)')
+  .option('--ssh <command>', 'how ssh is called (rsplab run --ssh)')
+  .option('--lose-host <command>', 'of a shell: it ends a host that has a task')
   .parse()
-  .opts<{ readonly seeds: number; readonly records: number; readonly slurm?: string }>();
+  .opts<Options>();
+const { quick = false, seeds = quick ? 1 : 100, records = quick ? 20_000 : 1_000_000 } = options;
+/** How often sweeps here and there are compared; the shortest time of each counts. */
+const rounds = quick ? 1 : 3;
+const compared: MeasuredSweep = quick ? { runs: 10, duration: 3600 } : { runs: 40, duration: 3600 };
+/** Each of its two tasks has a run that is done before the node is lost, and more. */
+const endangered: MeasuredSweep = { runs: 8, duration: 7200 };
+
+const places: Place[] = [
+  ...(options.slurm === undefined
+    ? []
+    : [{ name: 'Slurm', options: ['--on', 'slurm', '--slurm', options.slurm], loss: options.loseNode }]),
+  ...(options.hosts === undefined
+    ? []
+    : [
+        {
+          name: 'ssh',
+          options: [
+            '--on',
+            'ssh',
+            '--hosts',
+            options.hosts,
+            ...(options.ssh === undefined ? [] : ['--ssh', options.ssh]),
+          ],
+          loss: options.loseHost,
+        },
+      ]),
+];
 
 const parameters =
   'profile: rspsim, idealized: true, poolElements: 2, duration: 60, warmup: 5, poolElementStart: 1, poolUserStart: 2';
@@ -41,7 +81,8 @@ plots:
 `;
 
 const base = mkdtempSync(join(tmpdir(), 'rsplab-bench-'));
-const program = new URL('../cli/main.js', import.meta.url);
+const site = { program: new URL('../cli/main.js', import.meta.url), base };
+const { program } = site;
 const step = new URL('distribution-load/distribution-step.js', import.meta.url);
 const [load = NaN] = loadavg();
 try {
@@ -59,15 +100,20 @@ async function measureAll(): Promise<void> {
   const dealing = await measured(program, [...words, '--detach'], base);
   await measured(step, ['do', join(folder, 'tasks', '1')], base);
   const collecting = await measured(program, words, base);
+  const drawing = await measured(program, ['run', file, '--out', folder], base);
   const empty = await taskEffort();
   const rows = [
     row('Plan and deal out', dealing),
     row('Collect, write tables, summarize, draw', collecting),
+    row('Plan, write tables, summarize, draw without tasks', drawing),
     row('A task without runs', empty),
   ];
   console.log(markdownTable([['', 'Time, s', 'CPU, s', 'Peak memory, MB'], ...rows], { align: ['l', 'r', 'r', 'r'] }));
+  const overhead = (dealing.cpu + collecting.cpu - drawing.cpu) / (1000 * seeds);
+  console.log(`Overhead: ${empty.cpu.toFixed(2)} s CPU time a task, ${(1e3 * overhead).toFixed(2)} ms a run`);
   await mergeRecords();
-  if (slurm !== undefined) compareWithSlurm(slurm);
+  if (places.length > 0) await comparePlaces();
+  for (const place of places) if (place.loss !== undefined) await loseNode(place);
 }
 
 /** What a task costs that finds all its runs done. */
@@ -93,32 +139,31 @@ async function mergeRecords(): Promise<void> {
   );
 }
 
-/** The same sweep on two processors of a cluster, and by two workers here. */
-function compareWithSlurm(options: string): void {
-  const file = join(base, 'sweep.yaml');
-  const usual = 'profile: rspsim, idealized: true, warmup: 620, duration: 3600';
-  writeFileSync(file, `name: sweep\ntitle: Sweep\nseeds: 40\nparameters: { ${usual} }\nplots: []\n`);
-  const local = seconds(['run', file, '--out', join(base, 'here'), '--workers', '2']);
-  const there = seconds([
-    'run',
-    file,
-    '--out',
-    join(base, 'there'),
-    '--on',
-    'slurm',
-    '--tasks',
-    '2',
-    '--slurm',
-    options,
-  ]);
-  console.log(`40 runs: two workers here ${local.toFixed(1)} s, two tasks on Slurm ${there.toFixed(1)} s`);
+/** The same sweep on two processors elsewhere, and by two workers here. */
+async function comparePlaces(): Promise<void> {
+  const here: ProcessUsage[] = [];
+  const there = new Map<Place, ProcessUsage[]>(places.map((place) => [place, []]));
+  for (let round = 1; round <= rounds; round++) {
+    here.push(await sweepEffort(site, compared, `here-${round}`, undefined));
+    for (const [place, efforts] of there)
+      efforts.push(await sweepEffort(site, compared, `${place.name}-${round}`, place));
+  }
+  const local = shortest(here);
+  const rows = [...there].map(([place, efforts]) => {
+    const elapsed = shortest(efforts);
+    return [place.name, local.toFixed(1), elapsed.toFixed(1), (elapsed / local).toFixed(2)];
+  });
+  const head = [`${compared.runs} runs on`, 'Two workers here, s', 'Two tasks there, s', 'Ratio'];
+  console.log(markdownTable([head, ...rows], { align: ['l', 'r', 'r', 'r'] }));
 }
 
-function seconds(words: readonly string[]): number {
-  const begin = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, [program.pathname, ...words], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  return (performance.now() - begin) / 1000;
+async function loseNode(place: Place): Promise<void> {
+  const seconds = await timeToNotice(site, endangered, place);
+  console.log(`${place.name}: the task of a node that is gone begins again after ${seconds.toFixed(1)} s`);
+}
+
+function shortest(efforts: readonly ProcessUsage[]): number {
+  return Math.min(...efforts.map(({ elapsed }) => elapsed));
 }
 
 function row(what: string, { elapsed, cpu, peakMemory }: ProcessUsage): string[] {

@@ -23,6 +23,8 @@ export function sshObstacle(): string | undefined {
 export class SshHosts {
   readonly #folder = mkdtempSync(join(tmpdir(), 'rsplab-ssh-'));
   readonly #servers = new Map<string, ChildProcess>();
+  /** They take no other signal than SIGKILL. */
+  readonly #frozen: number[] = [];
 
   constructor() {
     for (const key of ['user', 'stranger', 'host'])
@@ -67,6 +69,20 @@ export class SshHosts {
     for (const pid of this.#processes(name)) if (isServer(pid)) kill(pid);
   }
 
+  /** All of it ends, as if it had lost power: connections are refused. */
+  async lose(name: string): Promise<void> {
+    const processes = this.#processes(name);
+    await this.stop(name);
+    for (const pid of processes) kill(pid);
+  }
+
+  /** All of it stands still, as if its machine did: it says nothing any more. */
+  freeze(name: string): void {
+    const processes = [this.#servers.get(name)?.pid ?? NaN, ...this.#processes(name)];
+    for (const pid of processes) kill(pid, 'SIGSTOP');
+    this.#frozen.push(...processes);
+  }
+
   /** No host is there any more: connections are refused. */
   async stop(name: string): Promise<void> {
     const server = this.#servers.get(name);
@@ -78,6 +94,7 @@ export class SshHosts {
   }
 
   async close(): Promise<void> {
+    for (const pid of this.#frozen) kill(pid);
     await Promise.all([...this.#servers.keys()].map(async (name) => this.stop(name)));
     rmSync(this.#folder, { recursive: true });
   }
@@ -138,9 +155,9 @@ function isServer(pid: number): boolean {
   }
 }
 
-function kill(pid: number): void {
+function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // it has ended
   }

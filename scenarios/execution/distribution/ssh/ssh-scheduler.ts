@@ -66,7 +66,7 @@ export class SshScheduler implements TaskScheduler {
 
   constructor(hosts: readonly TaskHost[], settings: SshSettings) {
     this.#settings = settings;
-    this.#hosts = hosts.map((host) => new HostSlots(host, settings, this.#queue));
+    this.#hosts = hosts.map((host) => new HostSlots(host, settings, this.#queue, () => this.#start()));
   }
 
   /** Asks all hosts; those that cannot be used are named. */
@@ -81,8 +81,12 @@ export class SshScheduler implements TaskScheduler {
 
   async submit(round: Round): Promise<number> {
     for (let task = 1; task <= round.tasks; task++) this.#queue.push({ round, task, attempts: 0 });
-    for (const host of this.#hosts) host.start();
+    this.#start();
     return Promise.resolve(round.tasks);
+  }
+
+  #start(): void {
+    for (const host of this.#hosts) host.start();
   }
 
   async standing(): Promise<Standing> {
@@ -107,15 +111,20 @@ class HostSlots {
   readonly #host: TaskHost;
   readonly #settings: SshSettings;
   readonly #queue: QueuedTask[];
+  /** A task is in the queue again, when other hosts may have found it empty. */
+  readonly #requeued: () => void;
   readonly #children = new Set<ChildProcess>();
   #facts: HostFacts | undefined;
   #losses = 0;
   #busy = 0;
+  /** Its tasks are cancelled: that they end is no loss. */
+  #isEnding = false;
 
-  constructor(host: TaskHost, settings: SshSettings, queue: QueuedTask[]) {
+  constructor(host: TaskHost, settings: SshSettings, queue: QueuedTask[], requeued: () => void) {
     this.#host = host;
     this.#settings = settings;
     this.#queue = queue;
+    this.#requeued = requeued;
   }
 
   get running(): number {
@@ -149,18 +158,26 @@ class HostSlots {
   }
 
   async end(): Promise<void> {
+    this.#isEnding = true;
     for (const child of this.#children) child.kill();
-    while (this.#children.size > 0) await pause(STAGGER / 10);
+    while (this.#busy > 0) await pause(STAGGER / 10);
+    this.#isEnding = false;
   }
 
   async #work(delay: number): Promise<void> {
     await pause(delay);
-    while (this.isUsable) {
+    while (this.isUsable && !this.#isEnding) {
       const queued = this.#queue.shift();
       if (queued === undefined) return;
       const problem = await this.#attempt(queued);
-      if (problem === undefined) this.#losses = 0;
-      else this.#lost(queued, problem);
+      if (this.#isEnding) return;
+      if (problem === undefined) {
+        this.#losses = 0;
+        continue;
+      }
+      this.#lost(queued, problem);
+      // Others first.
+      await pause(STAGGER);
     }
   }
 
@@ -172,6 +189,7 @@ class HostSlots {
     this.#settings.tell(
       `warning: ${this.#host.name}: task ${task} ended before it was done (${problem}): ${consequence}`,
     );
+    this.#requeued();
   }
 
   /** @returns why the task is not done */

@@ -113,8 +113,13 @@ export class SlurmCluster {
 
   /** The node with all its tasks, as if it had lost power. The controller is told, which would find out in half a minute. */
   async killNode(name: Node): Promise<void> {
-    await this.#end(name);
+    await this.loseNode(name);
     await this.#giveUp(name);
+  }
+
+  /** The same, and nobody tells the controller. */
+  async loseNode(name: Node): Promise<void> {
+    await this.#end(name);
   }
 
   /** What the controller does with a node that it believes dead. Its tasks may begin again at once, not when their credentials expire. */

@@ -65,6 +65,12 @@ describe('a study on hosts that are reached by ssh', function () {
     );
   }
 
+  /** A program whose first task does nothing until its connection ends. */
+  function firstWaits(): string[] {
+    const script = `case "$*" in *--about*) ;; *) mkdir '${path}.waits' 2>/dev/null && exec cat >/dev/null ;; esac; exec "$@"`;
+    return ['sh', '-c', script, 'sh', ...rsplab];
+  }
+
   /** Whether a task has done a run on a host. */
   function hasRunsOf(host: string): boolean {
     const folder = join(path, 'tasks/1');
@@ -85,10 +91,19 @@ describe('a study on hosts that are reached by ssh', function () {
     const running = runIn(path, study, { scheduler: over(['a', 'b']), tasks: 2 });
     running.catch(() => undefined);
     await until(() => hasRunsOf('a'), 'the first run');
-    await hosts.stop('a');
-    hosts.cutConnections('a');
+    await hosts.lose('a');
     await running;
     for (const table of ['runs', 'vectors']) assert.deepEqual(tableIn(path, table), tableIn(local, table));
+    await hosts.start('a');
+  });
+
+  it('survives that a host is lost when the other one has nothing to do any more', async () => {
+    const running = runIn(path, study, { scheduler: over(['a', 'b'], firstWaits()), tasks: 1 });
+    running.catch(() => undefined);
+    await until(() => existsSync(`${path}.waits`), 'the task');
+    await hosts.lose('a');
+    await running;
+    assert.deepEqual(tableIn(path), tableIn(local));
     await hosts.start('a');
   });
 
@@ -116,12 +131,14 @@ describe('a study on hosts that are reached by ssh', function () {
 
   it('leaves nothing running on the hosts when it is stopped', async () => {
     const stop = new AbortController();
-    const scheduler = over(['b']);
+    const scheduler = over(['b'], firstWaits());
     const running = runIn(path, study, { scheduler, tasks: 1, signal: stop.signal, pace: testPace });
-    await until(() => hosts.isUsed('b'), 'a task');
+    await until(() => existsSync(`${path}.waits`), 'the task');
     stop.abort();
     assert.equal((await running).outcome.kind, 'stopped');
     await scheduler.cancel();
     await until(() => !hosts.isUsed('b'), 'its end');
+    assert.deepEqual(said, []);
+    assert.ok(!existsSync(join(path, 'tasks/1/task-1.2.journal')), 'it has begun again');
   });
 });
