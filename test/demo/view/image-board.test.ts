@@ -126,7 +126,7 @@ describe('a board of images', () => {
 
   it('keeps a bounded number of pixels: those of whom nothing was heard for the longest time go', () => {
     const board = new ImageBoard();
-    const large = { ...begin, width: 4096, height: 1024, tiles: [{ x: 0, y: 0, width: 4096, height: 1024 }] };
+    const large = { ...begin, width: 1024, height: 1024, tiles: [{ x: 0, y: 0, width: 1024, height: 1024 }] };
     for (const component of ['pu1', 'pu2', 'pu3', 'pu4']) board.apply({ ...large, component });
     board.apply(pixels(0, 0, [1]));
     board.apply({ ...large, component: 'pu5' });
