@@ -24,6 +24,9 @@ interface PackageSettings {
   readonly begun: () => void;
 }
 
+/** Why no element does it; `unreachable`: the one that was selected did not answer, or left. */
+export type PackageWait = WorkWait | 'unreachable';
+
 /** What came of one attempt at a task. */
 export interface PackageEnd {
   /** Why the task is not done; undefined: it is, as the script says. */
@@ -47,7 +50,7 @@ export class PackageWork {
   #host: string | undefined;
   #element: PeIdentifier | undefined;
   #isBegun = false;
-  #wait: WorkWait | undefined;
+  #wait: PackageWait | undefined;
 
   constructor({ round, task }: { readonly round: Round; readonly task: number }, settings: PackageSettings) {
     this.#settings = settings;
@@ -60,7 +63,7 @@ export class PackageWork {
   }
 
   /** Why there was no element for it when one was asked for last. */
-  get wait(): WorkWait | undefined {
+  get wait(): PackageWait | undefined {
     return this.#wait;
   }
 
@@ -125,7 +128,10 @@ export class PackageWork {
         this.#wait = undefined;
         begun();
       },
-      onRetry: () => (this.#isBegun = false),
+      onRetry: () => {
+        if (!this.#isBegun) this.#wait = 'unreachable';
+        this.#isBegun = false;
+      },
       onWait: (reason) => {
         this.#isBegun = false;
         this.#wait = reason;

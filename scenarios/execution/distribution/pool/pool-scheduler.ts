@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NoElementError } from '../../../../native/api/errors.ts';
+import { NoElementError, type NoElementReason } from '../../../../native/api/errors.ts';
 import { PoolUserClient } from '../../../../native/api/pool-user-client.ts';
 import { RealWorld, type RealWorldOptions } from '../../../../native/api/real-world.ts';
 import type { ResolvedElement } from '../../../../native/api/resolved-element.ts';
@@ -12,7 +12,7 @@ import { diskFault } from '../../../../results/folders/study-folder-error.ts';
 import { DistributionError, SilentSchedulerError } from '../distribution-error.ts';
 import type { Round } from '../round.ts';
 import type { Capacity, Standing, TaskScheduler } from '../task-scheduler.ts';
-import { PackageWork, type PackageEnd } from './package-work.ts';
+import { PackageWork, type PackageEnd, type PackageWait } from './package-work.ts';
 import { signedFile } from './signed-file.ts';
 import { WITHOUT_NODE } from './work-script.ts';
 import { workerEnvironment } from './worker-environment.ts';
@@ -24,8 +24,10 @@ const MOST_TASKS = 10_000;
 const MOST_ASKING = 4;
 /** Attempts at a task in a round. */
 const MOST_ATTEMPTS = 3;
-/** Attempts one after the other that fail, after which nothing more is tried in a round. */
-const MOST_LOSSES = 5;
+/** Attempts one after the other that an element may lose before others are preferred. */
+const MOST_LOSSES = 2;
+/** The same of those elements that are not preferred, where there are no others, before nothing more is tried in a round. */
+const MOST_LOSSES_WITHOUT_OTHERS = 5;
 /** Exit status of work that a server does not begin: whom it trusts has not signed it, or it is no archive. */
 const STATUS_NOT_RUN = 126;
 
@@ -81,8 +83,10 @@ export class PoolScheduler implements TaskScheduler {
   readonly #patience: PoolPatience;
   readonly #queue: QueuedTask[] = [];
   readonly #running = new Set<PackageWork>();
-  /** Elements that could not do the work. */
+  /** Elements that get work only if there are no others, since they did not do it. */
   readonly #avoided = new Set<PeIdentifier>();
+  /** Attempts that elements lost one after the other. */
+  readonly #lossesOf = new Map<PeIdentifier, number>();
   #environment: Buffer | undefined;
   #open: OpenPool | undefined;
   #losses = 0;
@@ -131,7 +135,7 @@ export class PoolScheduler implements TaskScheduler {
     if (running > 0 || wait === undefined || wait === 'busy') this.#seenAt = performance.now();
     else if (performance.now() - this.#seenAt > this.#patience.element * 1000)
       throw new DistributionError(
-        `${this.#withoutElement(wait)}. That is so for ${Math.round(this.#patience.element / 60)} minutes; what was done is kept, and the same command goes on`,
+        `${this.#withoutElement(wait)}. That is so for ${inMinutes(this.#patience.element)}; what was done is kept, and the same command goes on`,
       );
     return Promise.resolve({ running, waiting, reason: wait === undefined ? undefined : inWords(wait) });
   }
@@ -221,8 +225,12 @@ export class PoolScheduler implements TaskScheduler {
 
   #ended(queued: QueuedTask, end: PackageEnd): void {
     this.#seenAt = performance.now();
-    if (end.problem === undefined) this.#losses = 0;
-    else this.#lost(queued, end, end.problem);
+    if (end.problem !== undefined) return this.#lost(queued, end, end.problem);
+    this.#losses = 0;
+    if (end.element === undefined) return undefined;
+    this.#lossesOf.delete(end.element);
+    this.#avoided.delete(end.element);
+    return undefined;
   }
 
   /** The task goes to another element, or to the same again. */
@@ -230,14 +238,21 @@ export class PoolScheduler implements TaskScheduler {
     const words = `${problem}${this.#remedy(problem)}`;
     logged(queued, words);
     const isUnfit = status === STATUS_NOT_RUN || problem.startsWith(WITHOUT_NODE);
-    const isNew = element !== undefined && isUnfit && !this.#avoided.has(element);
-    if (isNew) this.#avoided.add(element);
-    else this.#losses++;
-    const attempts = isNew ? queued.attempts : queued.attempts + 1;
-    const isOver = this.#losses >= MOST_LOSSES;
+    const preferred = element === undefined || this.#avoided.has(element) ? undefined : element;
+    if (preferred === undefined) this.#losses++;
+    else this.#lossesOf.set(preferred, (this.#lossesOf.get(preferred) ?? 0) + 1);
+    const isToBeAvoided = preferred !== undefined && (isUnfit || this.#lossesOf.get(preferred) === MOST_LOSSES);
+    if (isToBeAvoided) this.#avoided.add(preferred);
+    // Where no work can be done it is no fault of the task.
+    const attempts = isUnfit && isToBeAvoided ? queued.attempts : queued.attempts + 1;
+    const isOver = this.#losses >= MOST_LOSSES_WITHOUT_OTHERS;
     if (isOver) this.#queue.length = 0;
     else if (attempts < MOST_ATTEMPTS) this.#queue.push({ ...queued, attempts });
-    const consequence = isOver ? 'the pool is given up' : isNew ? 'others get its work' : 'its runs go out again';
+    const consequence = isOver
+      ? 'the pool is given up for now'
+      : isToBeAvoided
+        ? 'others are preferred from now on'
+        : 'its runs go out again';
     this.#settings.tell(
       `warning: ${host ?? 'the pool'}: task ${queued.task} ended before it was done (${words}): ${consequence}`,
     );
@@ -254,12 +269,14 @@ export class PoolScheduler implements TaskScheduler {
     return '';
   }
 
-  #withoutElement(why: string): string {
+  #withoutElement(why: NoElementReason | PackageWait): string {
     const { poolHandle } = this.#settings;
     if (why === 'no registrar' || why === 'no answer')
       return this.#open?.hasRegistrars === true
         ? 'no registrar answers: see whether it runs there, and whether --registrar, --address and --transport suit its network'
         : 'no registrar was found in this network: name one by --registrar, or start one (rsplab registrar)';
+    if (why === 'unreachable')
+      return `servers of ${poolHandle} do not answer: see whether they are servers of the Scripting Service, and can be reached from here (--address, --transport)`;
     return `${poolHandle} has no server: start some (rsplab server --service scripting --trust …), or name another pool by --pool-handle`;
   }
 }
@@ -270,8 +287,12 @@ function sessionsOf({ policy }: ResolvedElement): number {
   return loadDegradation === undefined || loadDegradation === 0 ? 1 : Math.max(1, Math.round(1 / loadDegradation));
 }
 
+function inMinutes(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`;
+}
+
 /** What is waited for. */
-function inWords(wait: NonNullable<PackageWork['wait']>): string {
+function inWords(wait: PackageWait): string {
   switch (wait) {
     case 'busy':
       return 'a server that is free';
@@ -279,6 +300,8 @@ function inWords(wait: NonNullable<PackageWork['wait']>): string {
       return 'a registrar';
     case 'no answer':
       return 'the registrar';
+    case 'unreachable':
+      return 'a server that answers';
     case 'unknown pool':
     case 'no element over SCTP':
       return 'a server';

@@ -100,7 +100,7 @@ describe('a study on a pool', function () {
   }
 
   async function run(scheduler: PoolScheduler, more: Omit<TestSettings, 'scheduler'> = {}): Promise<DistributedStudy> {
-    return runIn(path, study, { tasks: 4, ...more, scheduler });
+    return runIn(path, study, { tasks: 2, ...more, scheduler });
   }
 
   function hasTheSameTables(): void {
@@ -109,7 +109,7 @@ describe('a study on a pool', function () {
 
   it('has the same tables as one that was run here; each server gets the program once, and keeps nothing else', async () => {
     await Promise.all([server(), server()]);
-    const { notes } = await run(pool());
+    const { notes } = await run(pool(), { tasks: 4 });
     hasTheSameTables();
     assert.deepEqual([notes.filter((note) => note.includes('warning')), said], [[], []]);
     const kept = [hosts - 1, hosts].map((number) => {
@@ -122,7 +122,7 @@ describe('a study on a pool', function () {
 
   it('loses no run when a server is killed in the middle of it', async () => {
     const first = await server();
-    const running = run(pool(), { tasks: 2 });
+    const running = run(pool());
     running.catch(() => undefined);
     await first.prints(/work of .* begins/);
     await server();
@@ -179,13 +179,31 @@ describe('a study on a pool', function () {
     hasTheSameTables();
   });
 
-  it('ends with the words of a server if no work succeeds there', async () => {
+  it('ends with the words of a server if no work succeeds there; with another one all of it does', async () => {
     await server('--max-memory', '16');
     await assert.rejects(
       run(pool(), { tasks: 1 }),
       /^DistributionError: the tasks of 3 rounds ended without a run that is done: task 1 said: .*\S.* \(.*task-1.log\)/,
     );
-    assert.match(said.at(-1) ?? '', /^warning: \S+: task 1 ended before it was done \(.+\): its runs go out again$/);
+    const consequences = said.map(
+      (line) => /^warning: \S+: task 1 ended before it was done \(.+\): (.*)$/.exec(line)?.[1],
+    );
+    assert.deepEqual(consequences.slice(0, 2), ['its runs go out again', 'others are preferred from now on']);
+    await schedulers.pop()?.release();
+    await server();
+    await run(pool());
+    hasTheSameTables();
+  });
+
+  it('does not wait for ever for servers of another service', async () => {
+    const place = ['--address', address(++hosts), '--registrar', registrar];
+    const echo = programs.rsplab('server', '--service', 'echo', '--pool-handle', 'ScriptingPool', ...place);
+    servers.push(echo);
+    await echo.prints(/^registered in ScriptingPool/);
+    await assert.rejects(
+      run(pool({ patience: { resolution: 5, element: 0.5 } })),
+      /^DistributionError: (servers of ScriptingPool do not answer: |ScriptingPool has no server: ).* That is so for 0.5 s; /,
+    );
   });
 
   it('is done by the command, over the network that its options name; after Ctrl-C the same command goes on', async () => {
@@ -245,7 +263,7 @@ describe('a study on a pool', function () {
       );
       await schedulers.pop()?.release();
       await server();
-      await run(pool(), { tasks: 2 });
+      await run(pool());
       hasTheSameTables();
     });
 
