@@ -27,7 +27,7 @@ export class ImageMarks {
       ...view.tiles.flatMap((tile, session) => {
         const edge = placed(element('div', { class: 'tile-edge' }), view, tile, tile.y, tile.height);
         const segments = sessions[session] ?? [];
-        return [edge, ...segments.map((segment, i) => segmentMark(view, tile, segment, i > 0, isNamed, nameOf))];
+        return [edge, ...segments.map((segment, i) => segmentMark(view, tile, segment, i, isNamed, nameOf))];
       }),
     );
   }
@@ -37,12 +37,14 @@ function segmentMark(
   view: ImageView,
   tile: Tile,
   segment: ImageSegment,
-  hasLine: boolean,
+  number: number,
   isNamed: boolean,
   nameOf: (component: string) => string,
 ): HTMLElement {
   const row = tile.y + Math.floor(segment.first / tile.width);
-  const mark = element('div', { class: hasLine ? 'failover-mark' : 'begin-mark' });
+  // Names that follow each other closely are beside each other.
+  const places = `${number > 0 ? 'failover-mark' : 'begin-mark'} ${number % 2 === 0 ? 'even' : 'odd'}`;
+  const mark = element('div', { class: places });
   if (isNamed && segment.element !== undefined)
     mark.append(element('span', {}, `${segment.failovers > 0 ? '▸ ' : ''}${nameOf(segment.element)}`));
   return placed(mark, view, tile, row, 0);
