@@ -3,6 +3,7 @@ import type { ComponentView } from '../../../../demo/view/component-view.ts';
 import type { AssociationView } from '../../../../demo/view/observation.ts';
 import { ControlRefused, type ControlRequest } from '../../../../demo/worlds/demo-world.ts';
 import { openSimulatedWorld, type SimulatedWorldOptions } from '../../../../demo/worlds/simulated/simulated-world.ts';
+import { deriveStream } from '../../../../protocol/random/streams.ts';
 import { Simulator } from '../../../../sim/kernel/simulator.ts';
 import { ObservedWorld } from '../observed-world.ts';
 
@@ -233,6 +234,32 @@ describe('a simulated world', () => {
       }, set);
       assert.ok(whole.length > 50, `${whole.length}`);
       assert.deepEqual(parts, whole);
+    }
+  });
+
+  it('goes on, whatever is done to its components', async () => {
+    for (const set of Object.values(levels)) {
+      const run = await WatchedRun.start({ set });
+      const random = deriveStream('steering');
+      const oneOf = <T>(values: readonly T[]): T | undefined => values[Math.floor(random.uniform() * values.length)];
+      for (let i = 0; i < 80; i++) {
+        run.pass(random.uniform());
+        const { id: component, actions } = oneOf([...run.observed.components.values()]) ?? {};
+        const action = oneOf(actions ?? []);
+        if (component === undefined || action === undefined || action === 'newImage') continue;
+        const path = Math.floor(random.uniform() * run.component(component).addresses.length);
+        const request =
+          action === 'cutPath' || action === 'joinPath' ? { action, component, path } : { action, component };
+        await run.asks(request).catch((error: unknown) => assert.ok(error instanceof ControlRefused, String(error)));
+      }
+      for (const { id, cutPaths } of run.observed.components.values())
+        for (const path of cutPaths ?? []) await run.asks({ action: 'joinPath', component: id, path });
+      await run.asks({ action: 'startAll' }).catch(() => undefined);
+      run.pass(10);
+      for (const { id, state } of run.observed.components.values()) assert.equal(state, 'up', id);
+      for (const { from, to } of run.observed.associations.values())
+        assert.ok(run.component(from) && run.component(to));
+      assert.equal(run.observed.all('clock').at(-1)?.isOver, undefined);
     }
   });
 
