@@ -76,7 +76,7 @@ export interface PixelsView {
 }
 
 /** What became of an image: `Requesting calculation`, `Processed packet #7 of PE 2`, `Image completed`. */
-export interface ImageStatusView {
+interface ImageStatusView {
   readonly component: string;
   readonly status: string;
   readonly isComplete: boolean;
@@ -90,7 +90,7 @@ export interface UsageView {
 }
 
 /** Time of the world, and how fast it runs. */
-export interface ClockView {
+interface ClockView {
   /** Simulated seconds per second of the viewer; 1 in real worlds. */
   readonly speed: number;
   /** What it comes to now; absent: as fast as it should. The machine cannot keep up. */
