@@ -170,7 +170,7 @@ describe('an attached world', function () {
     await send(report(2, 7n, { status: 'sessions 3', workload: 0x7fff }));
     const joined = await observed.shows('PE 0x00000007', ({ load }) => load === 0.5, 'reports');
     assert.deepEqual([joined.pool, joined.details['status']], ['AttachedPool', 'sessions 3']);
-    await registrar.close();
+    registrar.close();
     await observed.tells(/^The handlespace of registrar \S+ cannot be read: .*; trying again$/);
     assert.ok(observed.components.has('PE 0x00000007'));
   });
