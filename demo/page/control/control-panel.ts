@@ -64,12 +64,17 @@ export const controlPanel: PagePanel = {
         buttons.draw();
         map.draw();
         details.draw();
-        counted.textContent = `${map.isCrowded ? 'links: those of the component in hand; ' : ''}${countedWords(book.total, omitted)}`;
+        const messages = page.world?.kind === 'attached' ? UNSEEN : countedWords(book.total, omitted);
+        counted.textContent = map.isCrowded ? `${IN_HAND}; ${messages}` : messages;
         counted.dataset['total'] = String(book.total);
       },
     };
   },
 };
+
+const IN_HAND = 'links: those of the component in hand';
+/** Status reports have associations alone. */
+const UNSEEN = 'messages of a pool that runs elsewhere are not seen';
 
 function countedWords(total: number, omitted: number): string {
   const counts = `${total.toLocaleString('en')} messages counted`;
