@@ -1,79 +1,76 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { demoComponentCall } from '../../../cli/demo/component-call.ts';
-import { DemoServer } from '../../../demo/server/demo-server.ts';
 import type { DemoWorld } from '../../../demo/worlds/demo-world.ts';
+import { sightOf } from '../../../demo/worlds/real/fractal-sights.ts';
 import { openRealWorld } from '../../../demo/worlds/real/real-world.ts';
-import { launchBrowser, openPage, requireBrowser, type WatchedPage } from '../../browser/chromium.ts';
-import { TEST_TIMEOUT } from '../../native/patience.ts';
+import { FractalPicture } from '../../../protocol/services/fractal/picture.ts';
+import { tilesOf } from '../../../protocol/services/fractal/tiles.ts';
+import { launchBrowser, requireBrowser } from '../../browser/chromium.ts';
+import { PATIENCE, TEST_TIMEOUT } from '../../native/patience.ts';
+import { valuesOf } from '../../protocol/services/fractal/images.ts';
 import { testUdpPort } from '../../test-ports.ts';
+import { PageUnderTest } from './page-under-test.ts';
 
-describe('a pool of real processes, in a browser', function () {
+const image = { width: 80, height: 64, sessions: 1, maxIterations: 1000, algorithm: 'Mandelbrot' } as const;
+
+/** Colors of the first image, without failovers. */
+function firstImage(): number[] {
+  const picture = new FractalPicture(image.width, image.height, 'both');
+  for (const [session, tile] of tilesOf(sightOf(0, image), image.sessions).entries())
+    picture.draw({ tile, session, failovers: 0, first: 0, values: valuesOf(tile.parameter) });
+  const { pixels, palette } = picture.indexed;
+  return [...pixels].flatMap((index) => palette[index] ?? []);
+}
+
+describe('a real pool on the page of the demo', function () {
   this.timeout(TEST_TIMEOUT);
   let browser: Browser;
-  let world: DemoWorld;
-  let server: DemoServer;
-  let opened: WatchedPage;
-  let page: Page;
+  let tested: PageUnderTest<DemoWorld>;
 
   before(async function () {
     requireBrowser(this);
     browser = await launchBrowser();
-    const image = { width: 200, height: 120, sessions: 2, maxIterations: 250, algorithm: 'Mandelbrot' } as const;
-    const numbers = { registrars: 2, servers: 2, clients: 1, udpPort: testUdpPort, capacity: 200_000 };
-    world = openRealWorld({ call: demoComponentCall, ...numbers, image });
-    server = await DemoServer.opened({ world, host: '127.0.0.1', port: 0 });
-    await world.start(server.hub.observe);
-    opened = await openPage(browser, server.addresses[0]);
-    ({ page } = opened);
-    page.setDefaultTimeout(TEST_TIMEOUT);
+    // Each element takes a second or two for its part of an image.
+    const numbers = { registrars: 2, servers: 3, clients: 1, udpPort: testUdpPort, capacity: 200_000 };
+    const world = openRealWorld({ call: demoComponentCall, ...numbers, image });
+    tested = await PageUnderTest.showing(world, browser);
+    tested.page.setDefaultTimeout(PATIENCE * 1000);
   });
 
   after(async () => {
-    await opened?.page.context().close();
-    await Promise.all([world?.stop(), server?.close(), browser?.close()]);
-    assert.deepEqual(opened?.faults, [], 'no errors in the console');
+    await tested?.close();
+    await browser?.close();
   });
 
-  function card(id: string, state: string): Locator {
-    return page.locator(`.card[data-component="${id}"][data-state="${state}"]`);
-  }
-
-  async function order(id: string, item: string): Promise<void> {
-    await page.locator(`.card[data-component="${id}"]`).click();
-    await page.getByRole('menuitem', { name: item, exact: true }).click();
-  }
-
-  function told(text: RegExp): Locator {
-    return page.locator('.panel-events').getByText(text).first();
-  }
-
-  it('has all components, and links between them', async () => {
-    for (const id of ['pr1', 'pr2', 'pe1', 'pe2', 'pu1']) await card(id, 'up').waitFor();
-    await page.locator('.link.ENRP').first().waitFor({ state: 'attached' });
-    await page.locator('.link.application').first().waitFor({ state: 'attached' });
-    await page.locator('.flight').first().waitFor({ state: 'attached' });
+  it('has an image computed, whose pixels are right', async () => {
+    await tested.page.locator('figure[data-component=pu1][data-complete=true]').waitFor();
+    assert.deepEqual(await tested.colorsOf('pu1'), firstImage());
   });
 
-  it('goes on with another element when the serving one is killed', async () => {
-    const link = page.locator('.link.application').first();
-    const ends = [await link.getAttribute('data-from'), await link.getAttribute('data-to')];
-    const [killed, other] = ends.includes('pe1') ? ['pe1', 'PE 2'] : ['pe2', 'PE 1'];
-    await order(killed, 'Kill');
-    await card(killed, 'failed').waitFor();
-    await told(new RegExp(`Failover: session \\d of PU 1 goes on with ${other}`)).waitFor();
-    await page
-      .locator('.panel-fractal')
-      .getByText(/Image completed/)
-      .first()
+  it('turns the hue when the element that computes is killed, and says who goes on', async () => {
+    const { page, world } = tested;
+    const figure = page.locator('figure[data-component=pu1]');
+    // In the middle of the next image: there has been a cookie.
+    await page.locator('figure[data-component=pu1][data-complete=false]').waitFor();
+    await page.getByRole('progressbar', { name: /: [5-7]\d %$/ }).waitFor();
+    const name = await figure.locator('.begin-mark').textContent();
+    await world.control({ action: 'kill', component: (name ?? '').toLowerCase().replace(' ', '') });
+    const lines = page.locator('.event-list li');
+    await lines.filter({ hasText: `${name} was killed` }).waitFor();
+    await lines
+      .filter({ hasText: new RegExp(`Failover: session 1 of PU 1 goes on with PE \\d instead of ${name}`) })
       .waitFor();
-    await order(killed, 'Start');
-    await card(killed, 'up').waitFor();
+    assert.match((await figure.locator('.failover-mark').textContent()) ?? '', /^▸ PE \d$/);
+    assert.match((await figure.locator('.image-legend').textContent()) ?? '', /PE \d: the session1 failover/);
   });
 
-  it('takes over the elements of a registrar that is killed', async () => {
-    await order('pr1', 'Kill');
-    await told(/PR 2 took over the elements of PR 1/).waitFor();
-    await page.locator('.card.marked[data-component="pr2"]').waitFor();
+  it('tells of the takeover when a registrar is killed', async () => {
+    const { page, world } = tested;
+    await world.control({ action: 'kill', component: 'pr1' });
+    const lines = page.locator('.event-list li');
+    await lines.filter({ hasText: 'PR 1 was killed' }).waitFor();
+    await lines.filter({ hasText: 'PR 2 took over the elements of PR 1' }).waitFor();
+    assert.match((await lines.filter({ hasText: 'PR 2 took over' }).getAttribute('title')) ?? '', /RFC 5353 §3\.5/);
   });
 });
