@@ -14,7 +14,7 @@ import { markdownTable } from 'markdown-table';
 import { positiveInteger } from '../cli/option-values.ts';
 import { measured, type ProcessUsage } from './analysis-load/measured-process.ts';
 import { benchCommand } from './bench-command.ts';
-import { sweepEffort, timeToNotice, type MeasuredSweep, type Place } from './distribution-load/places.ts';
+import { sweepEffort, timeToNotice, type MeasuredSweep, type TaskPlace } from './distribution-load/places.ts';
 
 interface Options {
   readonly quick?: boolean;
@@ -45,7 +45,7 @@ const compared: MeasuredSweep = quick ? { runs: 10, duration: 3600 } : { runs: 4
 /** Each of its two tasks has a run that is done before the node is lost, and more. */
 const endangered: MeasuredSweep = { runs: 8, duration: 7200 };
 
-const places: Place[] = [
+const places: TaskPlace[] = [
   ...(options.slurm === undefined
     ? []
     : [{ name: 'Slurm', options: ['--on', 'slurm', '--slurm', options.slurm], loss: options.loseNode }]),
@@ -142,7 +142,7 @@ async function mergeRecords(): Promise<void> {
 /** The same sweep on two processors elsewhere, and by two workers here. */
 async function comparePlaces(): Promise<void> {
   const here: ProcessUsage[] = [];
-  const there = new Map<Place, ProcessUsage[]>(places.map((place) => [place, []]));
+  const there = new Map<TaskPlace, ProcessUsage[]>(places.map((place) => [place, []]));
   for (let round = 1; round <= rounds; round++) {
     here.push(await sweepEffort(site, compared, `here-${round}`, undefined));
     for (const [place, efforts] of there)
@@ -157,7 +157,7 @@ async function comparePlaces(): Promise<void> {
   console.log(markdownTable([head, ...rows], { align: ['l', 'r', 'r', 'r'] }));
 }
 
-async function loseNode(place: Place): Promise<void> {
+async function loseNode(place: TaskPlace): Promise<void> {
   const seconds = await timeToNotice(site, endangered, place);
   console.log(`${place.name}: the task of a node that is gone begins again after ${seconds.toFixed(1)} s`);
 }

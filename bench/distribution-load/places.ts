@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { measured, type ProcessUsage } from '../analysis-load/measured-process.ts';
 
 /** Somewhere where runs are done, with what loses a node of it. */
-export interface Place {
+export interface TaskPlace {
   readonly name: string;
   /** Options of `rsplab run`. */
   readonly options: readonly string[];
@@ -38,7 +38,7 @@ export async function sweepEffort(
   { program, base }: Site,
   sweep: MeasuredSweep,
   name: string,
-  place: Place | undefined,
+  place: TaskPlace | undefined,
 ): Promise<ProcessUsage> {
   const where = place === undefined ? ['--workers', '2'] : [...place.options, '--tasks', '2'];
   return measured(program, ['run', sweepFile(base, sweep), '--out', join(base, name), ...where], base);
@@ -49,7 +49,7 @@ export async function sweepEffort(
  *
  * @returns seconds until its task has begun again elsewhere
  */
-export async function timeToNotice({ program, base }: Site, sweep: MeasuredSweep, place: Place): Promise<number> {
+export async function timeToNotice({ program, base }: Site, sweep: MeasuredSweep, place: TaskPlace): Promise<number> {
   const folder = join(base, `lost-${place.name}`);
   const words = ['run', sweepFile(base, sweep), '--out', folder, ...place.options, '--tasks', '2'];
   const command = spawn(process.execPath, [program.pathname, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -9,12 +9,16 @@ import { planRuns } from '../../scenarios/plan/run-plan.ts';
 import type { MetricName } from '../../sim/run/run-metrics.ts';
 import { executeRuns } from '../scenarios/execution/execute-runs.ts';
 
-/** Runs a study, without keeping its results, and checks what it expects of them. */
-export async function outcomesOfStudy(study: Study): Promise<ExpectationOutcome[]> {
+/**
+ * Runs a study, without keeping its results, and checks what it expects of them.
+ *
+ * @param workers each compiles the simulator anew, for about a second of a processor
+ */
+export async function outcomesOfStudy(study: Study, workers = availableParallelism()): Promise<ExpectationOutcome[]> {
   const { points } = planRuns(study);
   const seeds = initialSeeds(study.replications);
   const planned = points.flatMap((point) => seeds.map((seed) => ({ point, seed })));
-  const metrics = await executeRuns(planned, availableParallelism(), () => undefined);
+  const metrics = await executeRuns(planned, workers, () => undefined);
   const finished = planned.map((run, index) => ({ ...run, index, metric: (name: MetricName) => metrics[index][name] }));
   const { expectations, published, overrides } = study;
   const runs = runsTable(study, finished, 'verification');

@@ -68,7 +68,7 @@ export async function runIn(path: string, study: Study, settings: TestSettings =
         pace: { ...testPace, ...settings.pace },
       });
     const task = { study, plan, sweep, folder, journal, program: { version, command: 'rsplab run' } };
-    const outcome = await runStudy(task, { workers: 2, signal, execution }, silentListener);
+    const outcome = await runStudy(task, { workers: 1, signal, execution }, silentListener);
     if (outcome.kind !== 'stopped') await execution?.conclude();
     return { outcome, reused, failures: sweep.failures(), notes, standing: standings.at(-1) ?? '', standings };
   } finally {
