@@ -1,5 +1,5 @@
 import { OrderedTree } from '../protocol/handlespace/ordered-tree.ts';
-import type { Clock, Seconds, Timer } from '../protocol/host.ts';
+import type { Clock, Seconds, Timer, TimerExpiry } from '../protocol/host.ts';
 import type { Faults } from './faults.ts';
 import { LONGEST_WAIT } from './long-wait.ts';
 
@@ -40,8 +40,8 @@ export class SystemClock implements Clock {
     return performance.now() / 1000;
   }
 
-  timer(callback: () => void): Timer {
-    return new SystemTimer(this, callback);
+  timer(expiry: TimerExpiry, which = 0): Timer {
+    return new SystemTimer(this, typeof expiry === 'function' ? expiry : () => expiry.timerExpired(which));
   }
 
   /** @param delay seconds */

@@ -63,9 +63,23 @@ export type Seconds = Flavored<'seconds'>;
 export interface Clock {
   /** Seconds since an arbitrary, fixed origin; never decreases. */
   now(): Seconds;
-  /** Makes a timer that runs `callback` on expiry. Make it once and re-arm it: timers are not made per use. */
-  timer(callback: () => void): Timer;
+  /**
+   * Makes a timer that tells `expiry` when it expires. Make it once and re-arm it: timers are not made per use. What there
+   * are thousands of owns its timers itself, as a {@link TimerOwner}, instead of a closure for each of them.
+   *
+   * @param which for an owner of several: which of its timers this is
+   */
+  timer(expiry: TimerExpiry, which?: number): Timer;
 }
+
+/** Who has timers. */
+export interface TimerOwner {
+  /** @param which as the timer was made */
+  timerExpired(which: number): void;
+}
+
+/** What happens when a timer expires. */
+export type TimerExpiry = (() => void) | TimerOwner;
 
 /** A re-armable one-shot timer. */
 export interface Timer {

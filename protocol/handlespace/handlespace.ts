@@ -114,19 +114,19 @@ export class Handlespace {
    */
   register(handle: PoolHandle, parameter: PoolElementParameter): RegistrationOutcome {
     const pool = this.#pools.get(handle);
-    const mismatch = this.#excess(handle, parameter) ?? pool?.mismatch(parameter);
+    const mismatch = this.excess(handle, parameter) ?? pool?.mismatch(parameter);
     if (mismatch !== undefined) return { ok: false, mismatch, pool };
     const known = pool?.find(parameter.identifier);
     if (known !== undefined && pool !== undefined) {
-      this.#update(pool, known, parameter);
+      this.update(pool, known, parameter);
       return { ok: true, entry: known, isNew: false };
     }
     const rules = policyOfType(parameter.policy.type)?.rules[this.#profile];
     if (rules === undefined) return { ok: false, mismatch: 'unsupported policy', pool };
     if (this.#elementCount >= this.#limits.elements) return { ok: false, mismatch: 'full', pool };
     const entry = new PoolElementEntry(handle, parameter);
-    (pool ?? this.#addPool(handle, parameter, rules)).add(entry);
-    this.#owner(parameter.homeRegistrar).add(entry);
+    (pool ?? this.addPool(handle, parameter, rules)).add(entry);
+    this.owner(parameter.homeRegistrar).add(entry);
     this.#elementCount++;
     this.#changed?.(entry, 'added');
     return { ok: true, entry, isNew: true };
@@ -136,8 +136,8 @@ export class Handlespace {
   remove(entry: PoolElementEntry): void {
     const pool = this.#pools.get(entry.poolHandle);
     if (pool === undefined || pool.find(entry.identifier) !== entry) return;
-    this.#disown(entry);
-    this.#placeExpiry(entry, Infinity);
+    this.disown(entry);
+    this.placeExpiry(entry, Infinity);
     pool.remove(entry);
     this.#elementCount--;
     if (pool.size === 0) {
@@ -154,9 +154,9 @@ export class Handlespace {
   /** Another registrar becomes the home of an element. */
   setHome(entry: PoolElementEntry, homeRegistrar: RegistrarIdentifier): void {
     if (entry.homeRegistrar === homeRegistrar) return;
-    this.#disown(entry);
+    this.disown(entry);
     entry.parameter = { ...entry.parameter, homeRegistrar };
-    this.#owner(homeRegistrar).add(entry);
+    this.owner(homeRegistrar).add(entry);
     this.#changed?.(entry, 'moved');
   }
 
@@ -182,7 +182,7 @@ export class Handlespace {
     let last = position;
     for (;;) {
       const next: PoolElementEntry | undefined =
-        owner === undefined ? this.#nextOfAll(last) : this.#nextOwned(last, owner);
+        owner === undefined ? this.nextOfAll(last) : this.nextOwned(last, owner);
       if (next === undefined) return;
       yield next;
       last = next;
@@ -204,7 +204,7 @@ export class Handlespace {
   expireAt(entry: PoolElementEntry, time: number): void {
     entry.expiry = time;
     // Elements show frequently that they are alive: their place is not changed until it is looked at.
-    if (entry.expiryPlace === Infinity || time < entry.expiryPlace) this.#placeExpiry(entry, time);
+    if (entry.expiryPlace === Infinity || time < entry.expiryPlace) this.placeExpiry(entry, time);
   }
 
   /** When to ask for expired elements next: none expires before. Infinity: none will. */
@@ -219,31 +219,31 @@ export class Handlespace {
       if (entry === undefined || entry.expiryPlace > now) return undefined;
       const expired = entry.expiryPlace === entry.expiry;
       if (expired) entry.expiry = Infinity;
-      this.#placeExpiry(entry, entry.expiry);
+      this.placeExpiry(entry, entry.expiry);
       if (expired) return entry;
     }
   }
 
-  #excess(handle: PoolHandle, parameter: PoolElementParameter): 'long handle' | 'long element' | undefined {
+  private excess(handle: PoolHandle, parameter: PoolElementParameter): 'long handle' | 'long element' | undefined {
     if (handle.length > this.#limits.poolHandle) return 'long handle';
     if (this.#limits.poolElement === Infinity) return undefined;
     return poolElementLength(parameter) > this.#limits.poolElement ? 'long element' : undefined;
   }
 
-  #placeExpiry(entry: PoolElementEntry, place: number): void {
+  private placeExpiry(entry: PoolElementEntry, place: number): void {
     if (entry.expiryPlace !== Infinity) this.#expiries.remove(entry);
     entry.expiryPlace = place;
     if (place !== Infinity) this.#expiries.insert(entry);
   }
 
-  #addPool(handle: PoolHandle, first: PoolElementParameter, rules: SelectionRules): Pool {
+  private addPool(handle: PoolHandle, first: PoolElementParameter, rules: SelectionRules): Pool {
     const pool = new Pool(handle, first, selectionOf(rules, this.#stepsAtLinking));
     this.#pools.set(handle, pool);
     this.#poolsByHandle.insert(pool);
     return pool;
   }
 
-  #update(pool: Pool, entry: PoolElementEntry, parameter: PoolElementParameter): void {
+  private update(pool: Pool, entry: PoolElementEntry, parameter: PoolElementParameter): void {
     this.setHome(entry, parameter.homeRegistrar);
     if (entry.degradation === 0 && samePolicy(entry.parameter.policy, parameter.policy)) {
       entry.parameter = parameter;
@@ -252,7 +252,7 @@ export class Handlespace {
     pool.selection.change(entry, parameter);
   }
 
-  #owner(registrar: RegistrarIdentifier): OwnedElements {
+  private owner(registrar: RegistrarIdentifier): OwnedElements {
     let owner = this.#owners.get(registrar);
     if (owner === undefined) {
       owner = new OwnedElements();
@@ -261,19 +261,19 @@ export class Handlespace {
     return owner;
   }
 
-  #disown(entry: PoolElementEntry): void {
+  private disown(entry: PoolElementEntry): void {
     const owner = this.#owners.get(entry.homeRegistrar);
     owner?.remove(entry);
     if (owner?.elements.size === 0) this.#owners.delete(entry.homeRegistrar);
   }
 
-  #nextOwned(last: ElementPosition | undefined, owner: RegistrarIdentifier): PoolElementEntry | undefined {
+  private nextOwned(last: ElementPosition | undefined, owner: RegistrarIdentifier): PoolElementEntry | undefined {
     const elements = this.#owners.get(owner)?.elements;
     if (last === undefined) return elements?.first();
     return elements?.firstWhere((entry) => byIdentifierAndHandle(entry, last) > 0);
   }
 
-  #nextOfAll(last: ElementPosition | undefined): PoolElementEntry | undefined {
+  private nextOfAll(last: ElementPosition | undefined): PoolElementEntry | undefined {
     if (last === undefined) return this.#poolsByHandle.first()?.sample();
     const next = this.#pools.get(last.poolHandle)?.elementAfter(last.identifier);
     return next ?? this.#poolsByHandle.firstWhere((pool) => pool.handle > last.poolHandle)?.sample();

@@ -103,12 +103,12 @@ export class OrderedTree<T> {
     node.left = node.right = undefined;
     node.size = 1;
     node.sum = node.value;
-    this.#root = this.#insertBelow(this.#root, node);
+    this.#root = this.insertBelow(this.#root, node);
   }
 
   /** Takes an item out; harmless if it is not in. */
   remove(item: T): void {
-    this.#root = this.#removeBelow(this.#root, item);
+    this.#root = this.removeBelow(this.#root, item);
   }
 
   /** All items in order. The tree must not change meanwhile. */
@@ -127,18 +127,18 @@ export class OrderedTree<T> {
     }
   }
 
-  #insertBelow(root: Node<T> | undefined, node: Node<T>): Node<T> {
+  private insertBelow(root: Node<T> | undefined, node: Node<T>): Node<T> {
     if (root === undefined) return node;
-    if (this.#compare(node.item, root.item) < 0) root.left = this.#insertBelow(root.left, node);
-    else root.right = this.#insertBelow(root.right, node);
+    if (this.#compare(node.item, root.item) < 0) root.left = this.insertBelow(root.left, node);
+    else root.right = this.insertBelow(root.right, node);
     return balanced(root);
   }
 
-  #removeBelow(root: Node<T> | undefined, item: T): Node<T> | undefined {
+  private removeBelow(root: Node<T> | undefined, item: T): Node<T> | undefined {
     if (root === undefined) return undefined;
     const order = this.#compare(item, root.item);
-    if (order < 0) root.left = this.#removeBelow(root.left, item);
-    else if (order > 0) root.right = this.#removeBelow(root.right, item);
+    if (order < 0) root.left = this.removeBelow(root.left, item);
+    else if (order > 0) root.right = this.removeBelow(root.right, item);
     else {
       this.#spare = root;
       return joined(root.left, root.right);

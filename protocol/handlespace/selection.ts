@@ -158,11 +158,11 @@ class ChoiceSelection extends DrawnSelection<ChoiceRules> {
   }
 
   protected override draws(random: Random): () => PoolElementEntry | undefined {
-    return () => this.#bestDrawn(random);
+    return () => this.bestDrawn(random);
   }
 
   /** The best of as many different elements as the policy wants to choose among; the first drawn one of equals. */
-  #bestDrawn(random: Random): PoolElementEntry | undefined {
+  private bestDrawn(random: Random): PoolElementEntry | undefined {
     const any = this.tree.first();
     if (any === undefined) return undefined;
     const { size } = this.tree;

@@ -26,7 +26,7 @@ export class Station {
   }
 
   enter(now: Seconds): void {
-    this.#account(now);
+    this.account(now);
     this.#number++;
     this.#arrivals++;
     this.#entered += now;
@@ -39,7 +39,7 @@ export class Station {
 
   /** @param enteredAt when this one entered */
   leave(now: Seconds, enteredAt: number): void {
-    this.#account(now);
+    this.account(now);
     this.#number--;
     const from = Math.max(enteredAt, this.#windowStart);
     this.#entered -= from;
@@ -48,7 +48,7 @@ export class Station {
 
   /** Begins a new window: what was before no longer counts. */
   reset(now: Seconds): void {
-    this.#account(now);
+    this.account(now);
     this.#windowStart = now;
     this.#pastIntegral += this.#integral;
     this.#integral = this.#sojourn = this.#arrivals = 0;
@@ -57,7 +57,7 @@ export class Station {
 
   /** The window up to now. */
   read(now: Seconds): StationReading {
-    this.#account(now);
+    this.account(now);
     return {
       numberIntegral: this.#integral,
       sojournSum: this.#sojourn + (this.#number * now - this.#entered),
@@ -66,7 +66,7 @@ export class Station {
     };
   }
 
-  #account(now: Seconds): void {
+  private account(now: Seconds): void {
     this.#integral += this.#number * (now - this.#changedAt);
     this.#changedAt = now;
   }

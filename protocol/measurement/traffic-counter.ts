@@ -51,11 +51,11 @@ export class TrafficCounter implements TrafficCounts {
       if (type === 'ASAP_COOKIE' || type === 'ASAP_COOKIE_ECHO') return;
       this.asapPackets++;
       this.asapBytes += payload.byteLength;
-      this.#asapSent(type);
+      this.asapSent(type);
     } else if (ppid === ENRP_PPID) {
       this.enrpPackets++;
       this.enrpBytes += payload.byteLength;
-      this.#enrpSent((payload.value as EnrpMessage | undefined)?.type);
+      this.enrpSent((payload.value as EnrpMessage | undefined)?.type);
     }
   }
 
@@ -64,7 +64,7 @@ export class TrafficCounter implements TrafficCounts {
     this.messages = noMessages();
   }
 
-  #asapSent(type: AsapMessage['type'] | undefined): void {
+  private asapSent(type: AsapMessage['type'] | undefined): void {
     const { messages } = this;
     switch (type) {
       case 'ASAP_REGISTRATION':
@@ -93,7 +93,7 @@ export class TrafficCounter implements TrafficCounts {
     }
   }
 
-  #enrpSent(type: EnrpMessage['type'] | undefined): void {
+  private enrpSent(type: EnrpMessage['type'] | undefined): void {
     const { messages } = this;
     switch (type) {
       case 'ENRP_HANDLE_UPDATE':

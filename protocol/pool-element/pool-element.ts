@@ -1,5 +1,5 @@
 import { autocloseTime } from '../idle-time.ts';
-import type { Association, Host, Timer } from '../host.ts';
+import type { Association, Host, Timer, TimerOwner, UserMessage } from '../host.ts';
 import { identifierText, peerText, poolText } from '../log-text.ts';
 import { RegistrarLink, type LinkUser } from '../registrar-link/registrar-link.ts';
 import { asapCodec } from '../wire/asap-codec.ts';
@@ -9,7 +9,8 @@ import type {
   AsapMessage,
   AsapRegistrationResponse,
 } from '../wire/asap-messages.ts';
-import { MessagePayload, type Codec } from '../wire/codec.ts';
+import { asapMessage } from '../typed-message.ts';
+import type { Codec } from '../wire/codec.ts';
 import { causesText, type ErrorCause } from '../wire/error-cause.ts';
 import { policyWithLoad, type SelectionPolicy } from '../policies/selection-policy.ts';
 import type { PeIdentifier, PoolElementParameter, RegistrarIdentifier, UserTransport } from '../wire/pool-element.ts';
@@ -37,22 +38,24 @@ export interface PoolElementEvents {
 }
 
 type State =
-  | { readonly kind: 'idle' }
+  | 'idle'
   /** A (re-)registration waits for its answer, or for a registrar to be sent to. */
-  | { readonly kind: 'registering'; attempts: number; updatePending: boolean }
-  | { readonly kind: 'registered' }
+  | 'registering'
+  | 'registered'
   /** The next registration waits for the delay after a refusal. */
-  | { readonly kind: 'refused' }
-  | { readonly kind: 'deregistering'; attempts: number }
-  | { readonly kind: 'stopped' };
+  | 'refused'
+  | 'deregistering'
+  | 'stopped';
 
-const REGISTERED: State = { kind: 'registered' };
+/** Timers of an element. */
+const RESPONSE = 0;
+const REREGISTRATION = 1;
 
 /**
  * The ASAP side of a pool element (RFC 5352 §3.1-3.2, 3.4): registers with a registrar, re-registers before its life
  * ends and on policy updates, answers keep-alives, follows a new home registrar, deregisters.
  */
-export class PoolElement implements LinkUser {
+export class PoolElement implements LinkUser, TimerOwner {
   readonly identifier: PeIdentifier;
   readonly #host: Host;
   readonly #options: PoolElementOptions;
@@ -65,13 +68,17 @@ export class PoolElement implements LinkUser {
   /** T4-reregistration. */
   readonly #reregistrationTimer: Timer;
   /** Of an unknown registrar to be the home. */
-  readonly #claim: HomeClaim;
+  #claim: HomeClaim | undefined;
   readonly #reregistrationInterval: number;
   readonly #adaptive: boolean;
   /** In the units of the wire. */
   readonly #registrationLife: number;
-  readonly #keepAliveAck: MessagePayload<AsapMessage>;
-  #state: State = { kind: 'idle' };
+  readonly #keepAliveAck: UserMessage;
+  #state: State = 'idle';
+  /** Requests of the present registration or deregistration that were sent. */
+  #attempts = 0;
+  /** Another registration is to follow the one that waits for its answer. */
+  #updatePending = false;
   #wasRegistered = false;
   #home: RegistrarIdentifier = 0;
   #policy: SelectionPolicy;
@@ -97,18 +104,14 @@ export class PoolElement implements LinkUser {
     this.#registrationLife = lifeOnWire(options);
     this.#reregistrationInterval =
       options.reregistrationInterval ?? defaultReregistrationInterval(options.registrationLife);
-    this.#responseTimer = host.clock.timer(() => this.#responseTimedOut());
-    this.#reregistrationTimer = host.clock.timer(() => this.#reregister());
-    this.#claim = new HomeClaim(host.clock, options.link.orphanTimeout, (registrar, association) => {
-      this.#adopt(registrar, association);
-      this.#link.answer(association, this.#keepAliveAck);
-    });
+    this.#responseTimer = host.clock.timer(this, RESPONSE);
+    this.#reregistrationTimer = host.clock.timer(this, REREGISTRATION);
     const ack: AsapEndpointKeepAliveAck = {
       type: 'ASAP_ENDPOINT_KEEP_ALIVE_ACK',
       poolHandle: options.poolHandle,
       identifier: this.identifier,
     };
-    this.#keepAliveAck = new MessagePayload(this.#codec, ack);
+    this.#keepAliveAck = asapMessage(this.#codec, ack);
     const idleTimeout = autocloseTime(options.link.idleTimeout, this.#reregistrationInterval);
     this.#link = new RegistrarLink(
       host,
@@ -144,18 +147,18 @@ export class PoolElement implements LinkUser {
   }
 
   get registered(): boolean {
-    return this.#wasRegistered && this.#state.kind !== 'stopped';
+    return this.#wasRegistered && this.#state !== 'stopped';
   }
 
   get needsRegistrar(): boolean {
-    return this.#state.kind !== 'idle' && this.#state.kind !== 'stopped';
+    return this.#state !== 'idle' && this.#state !== 'stopped';
   }
 
   /** Begins to register; the outcome comes as an event. */
   register(): void {
-    if (this.#state.kind !== 'idle') return;
-    this.#transition({ kind: 'registering', attempts: 0, updatePending: false });
-    this.#requestRegistration();
+    if (this.#state !== 'idle') return;
+    this.transition('registering');
+    this.requestRegistration();
   }
 
   /**
@@ -167,46 +170,46 @@ export class PoolElement implements LinkUser {
     if (!this.#adaptive) return;
     this.#policy = policyWithLoad(this.#policy, load);
     const change = Math.abs(fromFixedPoint(load) - fromFixedPoint(this.#reportedLoad));
-    if (change > this.#options.policyUpdateThreshold && this.#options.reregisterOnUpdate) this.#update();
+    if (change > this.#options.policyUpdateThreshold && this.#options.reregisterOnUpdate) this.update();
   }
 
   /** Replaces the policy values (for example, by a new weight or priority) and registers them at once. @public */
   updatePolicy(policy: SelectionPolicy): void {
     this.#policy = policy;
-    this.#update();
+    this.update();
   }
 
   /** Leaves the pool; `deregistered` follows. */
   deregister(): void {
-    if (this.#state.kind === 'stopped' || this.#state.kind === 'deregistering') return;
+    if (this.#state === 'stopped' || this.#state === 'deregistering') return;
     this.#reregistrationTimer.cancel();
-    if (!this.#wasRegistered && (this.#state.kind === 'idle' || this.#state.kind === 'refused')) {
-      this.#finish(true);
+    if (!this.#wasRegistered && (this.#state === 'idle' || this.#state === 'refused')) {
+      this.finish(true);
       return;
     }
-    this.#transition({ kind: 'deregistering', attempts: 0 });
-    this.#requestDeregistration();
+    this.transition('deregistering');
+    this.requestDeregistration();
   }
 
   /** Ends silently: timers stopped, associations aborted. */
   stop(): void {
-    if (this.#state.kind === 'stopped') return;
-    this.#transition({ kind: 'stopped' });
+    if (this.#state === 'stopped') return;
+    this.transition('stopped');
     this.#responseTimer.cancel();
     this.#reregistrationTimer.cancel();
-    this.#claim.drop();
+    this.#claim?.drop();
     this.#link.close();
   }
 
   linkUp(): void {
-    switch (this.#state.kind) {
+    switch (this.#state) {
       case 'registering':
       case 'deregistering':
-        this.#state.attempts = 0;
-        return this.#request();
+        this.#attempts = 0;
+        return this.request();
       case 'registered':
         // A new registrar must know the element, and be able to check that it is alive (RFC 5352 §3.1).
-        return this.#options.reregistersAtNewRegistrar ? this.#reregister() : undefined;
+        return this.#options.reregistersAtNewRegistrar ? this.reregister() : undefined;
       case 'idle':
       case 'refused':
       case 'stopped':
@@ -216,11 +219,11 @@ export class PoolElement implements LinkUser {
 
   linkDown(): void {
     this.#responseTimer.cancel();
-    this.#claim.grant();
+    this.#claim?.grant();
     if (this.#link.connected) return;
-    switch (this.#state.kind) {
+    switch (this.#state) {
       case 'deregistering':
-        return this.#requestDeregistration();
+        return this.requestDeregistration();
       case 'registering':
       case 'registered':
       case 'refused':
@@ -238,13 +241,13 @@ export class PoolElement implements LinkUser {
   asapMessage(message: AsapMessage, association: Association): void {
     switch (message.type) {
       case 'ASAP_REGISTRATION_RESPONSE':
-        if (this.#isMine(message) && this.#link.isCurrent(association)) this.#registrationAnswered(message);
+        if (this.isMine(message) && this.#link.isCurrent(association)) this.registrationAnswered(message);
         break;
       case 'ASAP_DEREGISTRATION_RESPONSE':
-        if (this.#isMine(message) && this.#link.isCurrent(association)) this.#deregistrationAnswered();
+        if (this.isMine(message) && this.#link.isCurrent(association)) this.deregistrationAnswered();
         break;
       case 'ASAP_ENDPOINT_KEEP_ALIVE':
-        this.#keepAlive(message, association);
+        this.keepAlive(message, association);
         break;
       case 'ASAP_REGISTRATION':
       case 'ASAP_DEREGISTRATION':
@@ -261,62 +264,62 @@ export class PoolElement implements LinkUser {
     }
   }
 
-  #isMine(message: { readonly poolHandle: string; readonly identifier: PeIdentifier }): boolean {
+  private isMine(message: { readonly poolHandle: string; readonly identifier: PeIdentifier }): boolean {
     return message.poolHandle === this.#options.poolHandle && message.identifier === this.identifier;
   }
 
-  #registrationAnswered(response: AsapRegistrationResponse): void {
-    if (this.#state.kind !== 'registering') return;
+  private registrationAnswered(response: AsapRegistrationResponse): void {
+    if (this.#state !== 'registering') return;
     this.#responseTimer.cancel();
     // The home is alive: there was no takeover.
-    this.#claim.drop();
+    this.#claim?.drop();
     if (response.rejected) {
-      this.#registrationRejected(response.errors);
+      this.registrationRejected(response.errors);
       return;
     }
-    const { updatePending } = this.#state;
-    this.#transition(REGISTERED);
+    const updatePending = this.#updatePending;
+    this.transition('registered');
     this.#reregistrationTimer.arm(this.#reregistrationInterval);
-    this.#logRegistered();
+    this.logRegistered();
     if (!this.#wasRegistered) {
       this.#wasRegistered = true;
       this.#events.registered?.();
     }
-    if (updatePending && this.#isRegistered()) this.#reregister();
+    if (updatePending && this.isRegistered()) this.reregister();
   }
 
   /** Checked again after an event: the service may have stopped the element in it. */
-  #isRegistered(): boolean {
-    return this.#state.kind === 'registered';
+  private isRegistered(): boolean {
+    return this.#state === 'registered';
   }
 
-  #logRegistered(): void {
+  private logRegistered(): void {
     const { log } = this.#host;
     if (!log.enabled) return;
     log.event('poolElement', this.#wasRegistered ? 'registeredAgain' : 'registered', {
       pool: poolText(this.#options.poolHandle),
       element: identifierText(this.identifier),
-      registrar: this.#registrarText(),
+      registrar: this.registrarText(),
     });
   }
 
-  #registrarText(): string {
+  private registrarText(): string {
     const { registrar } = this.#link;
     return registrar === undefined ? 'none' : `at ${peerText(registrar)}`;
   }
 
-  #registrationRejected(causes: readonly ErrorCause[]): void {
+  private registrationRejected(causes: readonly ErrorCause[]): void {
     if (this.#host.log.enabled)
       this.#host.log.event('poolElement', 'registrationRejected', {
         pool: poolText(this.#options.poolHandle),
-        registrar: this.#registrarText(),
+        registrar: this.registrarText(),
         reason: causesText(causes),
       });
     if (this.#options.onReject === 'hunt') {
       this.#link.abandonForNow();
     } else {
       const delay = this.#options.refusedRegistrationDelay;
-      this.#transition({ kind: delay === undefined ? 'idle' : 'refused' });
+      this.transition(delay === undefined ? 'idle' : 'refused');
       this.#wasRegistered = false;
       if (delay === undefined) this.#reregistrationTimer.cancel();
       else this.#reregistrationTimer.arm(delay);
@@ -324,80 +327,80 @@ export class PoolElement implements LinkUser {
     }
   }
 
-  #deregistrationAnswered(): void {
-    if (this.#state.kind === 'deregistering') this.#finish(true);
-    else if (this.#state.kind === 'registered') this.#reregister(); // unsolicited: it expired there (RFC 5352 §3.2)
+  private deregistrationAnswered(): void {
+    if (this.#state === 'deregistering') this.finish(true);
+    else if (this.#state === 'registered') this.reregister(); // unsolicited: it expired there (RFC 5352 §3.2)
   }
 
-  #keepAlive(message: AsapEndpointKeepAlive, association: Association): void {
+  private keepAlive(message: AsapEndpointKeepAlive, association: Association): void {
     const mine =
       message.poolHandle === this.#options.poolHandle &&
       (message.identifier === undefined || message.identifier === this.identifier);
-    if (!mine || this.#state.kind === 'stopped') return;
-    if (message.home && !this.#mayBecomeHome(association)) {
-      this.#claimed(message.registrar, association);
+    if (!mine || this.#state === 'stopped') return;
+    if (message.home && !this.mayBecomeHome(association)) {
+      this.claimed(message.registrar, association);
       return;
     }
-    if (message.home) this.#adopt(message.registrar, association);
+    if (message.home) this.adopt(message.registrar, association);
     this.#link.answer(association, this.#keepAliveAck);
   }
 
-  #adopt(registrar: RegistrarIdentifier, association: Association): void {
-    this.#claim.drop();
+  private adopt(registrar: RegistrarIdentifier, association: Association): void {
+    this.#claim?.drop();
     const { log } = this.#host;
     if (log.enabled && this.#home !== registrar)
       log.event('poolElement', 'newHome', { home: identifierText(registrar), at: peerText(association) });
     this.#home = registrar;
     // What was asked of the former home is asked again of the new one.
-    if (this.#link.adopt(association, registrar)) this.#request();
+    if (this.#link.adopt(association, registrar)) this.request();
   }
 
-  #mayBecomeHome(association: Association): boolean {
+  private mayBecomeHome(association: Association): boolean {
     const { unknownHome } = this.#options.link;
     if (unknownHome === 'always' || this.#link.isCurrent(association) || this.#link.knows(association)) return true;
     return unknownHome === 'whenOrphaned' && !this.#link.connected;
   }
 
   /** An unknown registrar wants to be the home: the present one, which it may have taken over from, is asked first. */
-  #claimed(registrar: RegistrarIdentifier, association: Association): void {
+  private claimed(registrar: RegistrarIdentifier, association: Association): void {
     if (this.#host.log.enabled)
       this.#host.log.event('poolElement', 'unknownHome', {
         home: identifierText(registrar),
         at: peerText(association),
       });
-    if (this.#options.link.unknownHome === 'never' || !this.#claim.make(registrar, association)) return;
-    if (this.#state.kind === 'registered') this.#reregister();
-    else this.#request();
+    if (this.#options.link.unknownHome === 'never' || !this.claim.make(registrar, association)) return;
+    if (this.#state === 'registered') this.reregister();
+    else this.request();
   }
 
-  #update(): void {
-    if (this.#state.kind === 'registered') this.#reregister();
-    else if (this.#state.kind === 'registering') this.#state.updatePending = true;
+  private update(): void {
+    if (this.#state === 'registered') this.reregister();
+    else if (this.#state === 'registering') this.#updatePending = true;
   }
 
-  #reregister(): void {
-    this.#transition({ kind: 'registering', attempts: 0, updatePending: false });
-    this.#requestRegistration();
+  private reregister(): void {
+    this.transition('registering');
+    this.requestRegistration();
   }
 
   /** Sends the request that waits for an answer, if there is one. */
-  #request(): void {
-    if (this.#state.kind === 'deregistering') this.#requestDeregistration();
-    else if (this.#state.kind === 'registering') this.#requestRegistration();
+  private request(): void {
+    if (this.#state === 'deregistering') this.requestDeregistration();
+    else if (this.#state === 'registering') this.requestRegistration();
   }
 
-  #requestRegistration(): void {
-    if (this.#state.kind !== 'registering') return;
+  private requestRegistration(): void {
+    if (this.#state !== 'registering') return;
     if (!this.#link.connected) {
       this.#link.connect();
       return;
     }
     const options = this.#options;
-    this.#state.attempts++;
-    this.#state.updatePending = false;
+    this.#attempts++;
+    this.#updatePending = false;
     this.#reportedLoad = this.#policy.load;
     this.#link.send(
-      new MessagePayload(this.#codec, {
+      asapMessage(this.#codec, {
         type: 'ASAP_REGISTRATION',
         poolHandle: options.poolHandle,
         poolElement: this.registration,
@@ -406,17 +409,17 @@ export class PoolElement implements LinkUser {
     this.#responseTimer.arm(options.registrationTimeout);
   }
 
-  #requestDeregistration(): void {
-    if (this.#state.kind !== 'deregistering') return;
+  private requestDeregistration(): void {
+    if (this.#state !== 'deregistering') return;
     if (!this.#link.connected) {
       this.#link.connect();
       // There is no registrar to deregister at: one hunt is waited for, then the registration life expires there.
       this.#responseTimer.arm(this.#options.deregistrationTimeout);
       return;
     }
-    this.#state.attempts++;
+    this.#attempts++;
     this.#link.send(
-      new MessagePayload(this.#codec, {
+      asapMessage(this.#codec, {
         type: 'ASAP_DEREGISTRATION',
         poolHandle: this.#options.poolHandle,
         identifier: this.identifier,
@@ -425,20 +428,37 @@ export class PoolElement implements LinkUser {
     this.#responseTimer.arm(this.#options.deregistrationTimeout);
   }
 
-  #responseTimedOut(): void {
-    switch (this.#state.kind) {
+  timerExpired(which: number): void {
+    if (which === RESPONSE) this.responseTimedOut();
+    else this.reregister();
+  }
+
+  /** Made when it is needed: as a rule no unknown registrar wants to be the home. */
+  private get claim(): HomeClaim {
+    return (this.#claim ??= new HomeClaim(
+      this.#host.clock,
+      this.#options.link.orphanTimeout,
+      (registrar, association) => {
+        this.adopt(registrar, association);
+        this.#link.answer(association, this.#keepAliveAck);
+      },
+    ));
+  }
+
+  private responseTimedOut(): void {
+    switch (this.#state) {
       case 'registering': {
-        const again = this.#state.attempts < this.#options.maxRegistrationAttempts;
+        const again = this.#attempts < this.#options.maxRegistrationAttempts;
         if (this.#host.log.enabled)
           this.#host.log.event('poolElement', 'registrationTimeout', {
-            registrar: this.#registrarText(),
+            registrar: this.registrarText(),
             next: again ? 'asking again' : 'looking for another registrar',
           });
-        return again ? this.#requestRegistration() : this.#link.abandon();
+        return again ? this.requestRegistration() : this.#link.abandon();
       }
       case 'deregistering': {
-        const again = this.#link.connected && this.#state.attempts < this.#options.maxRegistrationAttempts;
-        return again ? this.#requestDeregistration() : this.#finish(false);
+        const again = this.#link.connected && this.#attempts < this.#options.maxRegistrationAttempts;
+        return again ? this.requestDeregistration() : this.finish(false);
       }
       case 'idle':
       case 'registered':
@@ -448,7 +468,7 @@ export class PoolElement implements LinkUser {
     }
   }
 
-  #finish(acknowledged: boolean): void {
+  private finish(acknowledged: boolean): void {
     if (this.#host.log.enabled)
       this.#host.log.event('poolElement', 'deregistered', {
         pool: poolText(this.#options.poolHandle),
@@ -458,13 +478,15 @@ export class PoolElement implements LinkUser {
     this.#events.deregistered?.(acknowledged);
   }
 
-  #transition(next: State): void {
+  private transition(next: State): void {
     if (this.#host.log.enabled)
       this.#host.log.event('poolElement', 'state', {
         element: identifierText(this.identifier),
-        from: this.#state.kind,
-        to: next.kind,
+        from: this.#state,
+        to: next,
       });
     this.#state = next;
+    this.#attempts = 0;
+    this.#updatePending = false;
   }
 }

@@ -11,53 +11,46 @@ export class HandleCache {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #staleValue: number;
-  readonly #profile: ProfileName;
-  /** Made when it is needed: without stale values and with answers of one element there is nothing to keep. */
-  #handlespace: Handlespace | undefined;
+  readonly #handlespace: Handlespace;
 
   /** @param staleValue seconds that an answer may be used (RFC 5352: stale_cache_value); 0 keeps nothing. */
   constructor(clock: Clock, random: Random, profile: ProfileName, staleValue: number) {
     this.#clock = clock;
     this.#random = random;
     this.#staleValue = staleValue;
-    this.#profile = profile;
+    this.#handlespace = new Handlespace({ profile });
   }
 
   /** An element that is not stale yet, chosen by the pool's policy. */
   select(poolHandle: PoolHandle): PoolElementParameter | undefined {
     if (this.#staleValue === 0) return undefined;
-    const handlespace = this.#entries();
+    const handlespace = this.#handlespace;
     const now = this.#clock.now();
     for (let stale = handlespace.takeExpired(now); stale; stale = handlespace.takeExpired(now))
       handlespace.remove(stale);
-    return this.#selectOne(handlespace, poolHandle);
+    return this.selectOne(handlespace, poolHandle);
   }
 
   /** Takes the elements of an answer in and chooses one of them by the pool's policy. */
   add(poolHandle: PoolHandle, elements: readonly PoolElementParameter[]): PoolElementParameter | undefined {
-    if (this.#staleValue === 0 && elements.length === 1) return elements[0];
-    const handlespace = this.#entries();
+    const handlespace = this.#handlespace;
     const expiry = this.#clock.now() + this.#staleValue;
     for (const element of elements) {
       const outcome = handlespace.register(poolHandle, element);
       if (outcome.ok) handlespace.expireAt(outcome.entry, expiry);
     }
-    const selected = this.#selectOne(handlespace, poolHandle);
+    const selected = this.selectOne(handlespace, poolHandle);
     if (this.#staleValue === 0) handlespace.clear();
     return selected;
   }
 
   /** Forgets an element that failed. */
   remove(poolHandle: PoolHandle, identifier: PeIdentifier): void {
-    const entry = this.#handlespace?.find(poolHandle, identifier);
-    if (entry !== undefined) this.#handlespace?.remove(entry);
+    const entry = this.#handlespace.find(poolHandle, identifier);
+    if (entry !== undefined) this.#handlespace.remove(entry);
   }
 
-  #entries(): Handlespace {
-    return (this.#handlespace ??= new Handlespace({ profile: this.#profile }));
-  }
-
-  #selectOne(handlespace: Handlespace, poolHandle: PoolHandle): PoolElementParameter | undefined {
+  private selectOne(handlespace: Handlespace, poolHandle: PoolHandle): PoolElementParameter | undefined {
     const [entry] = handlespace.select(poolHandle, 1, UNLIMITED_INCREMENT, this.#random);
     return entry?.parameter;
   }

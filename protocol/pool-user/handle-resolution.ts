@@ -20,38 +20,43 @@ export interface ResolutionListener {
   noRegistrar?(): void;
 }
 
-/** Who resolves: asks a registrar or a cache. */
-export interface Resolver {
-  startResolution(resolution: HandleResolution): void;
-  cancelResolution(resolution: HandleResolution): void;
-  /** T1-ENRPrequest expired. */
-  resolutionTimedOut(resolution: HandleResolution): void;
-}
-
-interface ResolutionOptions {
-  /** Elements that are taken only if the answer has no others. */
-  readonly avoided?: ReadonlySet<PeIdentifier>;
-  /** Elements that the registrar is asked for; undefined: one is selected, from the cache if it has one. */
-  readonly items?: number | undefined;
-}
-
-/** One handle resolution at a time, used again and again: selects a pool element for a session. */
-export class HandleResolution {
+/** A question for elements of a pool, as its resolver sees it; one after the other, the object is used again. */
+export interface Resolution {
   readonly listener: ResolutionListener;
+  readonly poolHandle: PoolHandle;
+  /** Elements that are taken only if the answer has no others; undefined: none. */
+  readonly avoided: ReadonlySet<PeIdentifier> | undefined;
+  /** Elements that the registrar is asked for; undefined: one is selected, from the cache if it has one. */
+  readonly items: number | undefined;
   /** T1-ENRPrequest */
   readonly timer: Timer;
-  readonly avoided: ReadonlySet<PeIdentifier>;
+  /** Requests sent to the current registrar. */
+  attempts: number;
+}
+
+/** Who resolves: asks a registrar or a cache. */
+export interface Resolver {
+  startResolution(resolution: Resolution): void;
+  cancelResolution(resolution: Resolution): void;
+  /** T1-ENRPrequest expired. */
+  resolutionTimedOut(resolution: Resolution): void;
+}
+
+/** A handle resolution on its own; a session has one in itself. */
+export class HandleResolution implements Resolution {
+  readonly listener: ResolutionListener;
+  readonly timer: Timer;
+  readonly avoided: ReadonlySet<PeIdentifier> | undefined;
   readonly items: number | undefined;
   readonly #resolver: Resolver;
   poolHandle: PoolHandle = '';
-  /** Requests sent to the current registrar. */
   attempts = 0;
 
   constructor(
     clock: Clock,
     resolver: Resolver,
     listener: ResolutionListener,
-    { avoided = new Set(), items }: ResolutionOptions = {},
+    { avoided, items }: Partial<Pick<Resolution, 'avoided' | 'items'>> = {},
   ) {
     this.avoided = avoided;
     this.items = items;

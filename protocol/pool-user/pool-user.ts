@@ -1,14 +1,15 @@
-import type { Association, AssociationOptions, Host } from '../host.ts';
+import type { Association, AssociationOptions, EndpointOptions, Host, UserMessage } from '../host.ts';
 import { poolText } from '../log-text.ts';
 import { RegistrarLink, type LinkUser } from '../registrar-link/registrar-link.ts';
 import { asapCodec } from '../wire/asap-codec.ts';
 import { ASAP_PPID, type AsapHandleResolutionResponse, type AsapMessage } from '../wire/asap-messages.ts';
-import { MessagePayload, type Codec } from '../wire/codec.ts';
+import { asapMessage } from '../typed-message.ts';
+import type { Codec } from '../wire/codec.ts';
 import { CauseCode } from '../wire/error-cause.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
 import { checkPoolHandle } from '../wire/pool-handle.ts';
 import { HandleCache } from './handle-cache.ts';
-import type { HandleResolution, Resolver } from './handle-resolution.ts';
+import type { Resolution, Resolver } from './handle-resolution.ts';
 import type { PoolUserOptions } from './pool-user-options.ts';
 import { SessionTransport, type ServedSession, type SessionEvents } from './session-transport.ts';
 
@@ -24,29 +25,20 @@ export class PoolUser implements LinkUser, Resolver {
   readonly options: PoolUserOptions;
   readonly codec: Codec<AsapMessage>;
   readonly #link: RegistrarLink;
-  readonly #cache: HandleCache;
+  /** Made when it is needed: without stale values and with answers of one element there is nothing to keep. */
+  #cache: HandleCache | undefined;
   readonly #sessions: SessionTransport;
   /** Resolutions without an answer, oldest first. */
-  readonly #outstanding: HandleResolution[] = [];
-  /** The latest request. */
-  #request: { readonly poolHandle: PoolHandle; readonly payload: MessagePayload<AsapMessage> } | undefined;
-
-  readonly #sessionAssociation: AssociationOptions;
+  readonly #outstanding: Resolution[] = [];
+  readonly #shared: SharedSettings;
 
   constructor(host: Host, options: PoolUserOptions) {
     this.host = host;
     this.options = options;
-    this.#sessionAssociation = { ...options.sessionAssociation, connectTimeout: options.sessionConnectTimeout };
-    this.codec = asapCodec(options.profile);
-    this.#cache = new HandleCache(host.clock, host.random.stream('cache'), options.profile, options.staleCacheValue);
+    this.#shared = sharedSettings(options);
+    this.codec = this.#shared.codec;
     this.#link = new RegistrarLink(host, options.link, { codec: this.codec, user: this, accept: false });
-    const endpoint = {
-      addresses: options.link.addresses,
-      port: 0,
-      protocols: [...options.protocols, { ppid: ASAP_PPID, codec: this.codec }],
-      accept: false,
-    };
-    this.#sessions = new SessionTransport(host.transport, endpoint, options.reportsConnections);
+    this.#sessions = new SessionTransport(host.transport, this.#shared.endpoint, options.reportsConnections);
   }
 
   /** The association with the current registrar. */
@@ -67,12 +59,12 @@ export class PoolUser implements LinkUser, Resolver {
   /** Tells a registrar that an element did not answer, and forgets it (RFC 5352 §3.5). */
   reportUnreachable(poolHandle: PoolHandle, identifier: PeIdentifier): void {
     this.forget(poolHandle, identifier);
-    this.#link.send(new MessagePayload(this.codec, { type: 'ASAP_ENDPOINT_UNREACHABLE', poolHandle, identifier }));
+    this.#link.send(asapMessage(this.codec, { type: 'ASAP_ENDPOINT_UNREACHABLE', poolHandle, identifier }));
   }
 
   /** Forgets an element that failed or refused, without a report. */
   forget(poolHandle: PoolHandle, identifier: PeIdentifier): void {
-    this.#cache.remove(poolHandle, identifier);
+    this.#cache?.remove(poolHandle, identifier);
   }
 
   /**
@@ -81,24 +73,24 @@ export class PoolUser implements LinkUser, Resolver {
    * @returns that association; undefined: there is none
    */
   leave(): Association | undefined {
-    this.#forgetResolutions();
+    this.forgetResolutions();
     return this.#link.shutdown();
   }
 
   close(): void {
-    this.#forgetResolutions();
+    this.forgetResolutions();
     this.#link.close();
     this.#sessions.close();
   }
 
-  #forgetResolutions(): void {
+  private forgetResolutions(): void {
     for (const resolution of this.#outstanding) resolution.timer.cancel();
     this.#outstanding.length = 0;
   }
 
   /** Starts the association of a session; messages on it reach the session. */
   connectSession(session: SessionEvents, addresses: readonly string[], port: number): Association {
-    return this.#sessions.connect(session, addresses, port, this.#sessionAssociation);
+    return this.#sessions.connect(session, addresses, port, this.#shared.association);
   }
 
   /**
@@ -106,9 +98,9 @@ export class PoolUser implements LinkUser, Resolver {
    *
    * @throws RangeError if the pool handle is empty or too long for messages
    */
-  startResolution(resolution: HandleResolution): void {
+  startResolution(resolution: Resolution): void {
     checkPoolHandle(resolution.poolHandle);
-    const cached = resolution.items === undefined ? this.#cache.select(resolution.poolHandle) : undefined;
+    const cached = resolution.items === undefined ? this.#cache?.select(resolution.poolHandle) : undefined;
     if (cached !== undefined) {
       resolution.listener.poolElementSelected(cached);
       return;
@@ -118,23 +110,23 @@ export class PoolUser implements LinkUser, Resolver {
   }
 
   /** Sends a handle resolution, or waits for a registrar to send it to. */
-  requestResolution(resolution: HandleResolution): void {
+  requestResolution(resolution: Resolution): void {
     if (!this.#link.connected) {
       this.#link.connect();
       return;
     }
     resolution.attempts++;
-    this.#link.send(this.#resolutionRequest(resolution));
+    this.#link.send(this.resolutionRequest(resolution));
     resolution.timer.arm(this.options.requestTimeout);
   }
 
-  cancelResolution(resolution: HandleResolution): void {
+  cancelResolution(resolution: Resolution): void {
     const index = this.#outstanding.indexOf(resolution);
-    if (index >= 0) this.#settle(index);
+    if (index >= 0) this.settle(index);
   }
 
   /** T1-ENRPrequest expired. */
-  resolutionTimedOut(resolution: HandleResolution): void {
+  resolutionTimedOut(resolution: Resolution): void {
     const again = resolution.attempts <= this.options.maxRequestRetransmits;
     if (this.host.log.enabled)
       this.host.log.event('poolUser', 'resolutionTimeout', {
@@ -175,34 +167,48 @@ export class PoolUser implements LinkUser, Resolver {
   }
 
   asapMessage(message: AsapMessage): void {
-    if (message.type === 'ASAP_HANDLE_RESOLUTION_RESPONSE') this.#resolved(message);
+    if (message.type === 'ASAP_HANDLE_RESOLUTION_RESPONSE') this.resolved(message);
     else if (this.host.log.enabled) this.host.log.event('poolUser', 'unexpectedMessage', { type: message.type });
   }
 
-  /** The request for a pool handle: as a rule the same as last time. */
-  #resolutionRequest({ poolHandle, avoided, items }: HandleResolution): MessagePayload<AsapMessage> {
-    const { resolutionItems } = this.options;
-    if (items !== undefined) return this.#requestOf(poolHandle, items);
-    // A policy may select those that are to be avoided first each time.
-    if (avoided.size > 0) return this.#requestOf(poolHandle, avoided.size + (resolutionItems ?? USUAL_ITEMS));
-    if (this.#request?.poolHandle === poolHandle) return this.#request.payload;
-    const payload = this.#requestOf(poolHandle, resolutionItems);
-    this.#request = { poolHandle, payload };
-    return payload;
+  /** An element of an answer, by the pool's policy; the others may be of use later. */
+  private selected(
+    poolHandle: PoolHandle,
+    elements: readonly PoolElementParameter[],
+  ): PoolElementParameter | undefined {
+    const { profile, staleCacheValue } = this.options;
+    if (staleCacheValue === 0 && elements.length === 1) return elements[0];
+    const { clock, random } = this.host;
+    this.#cache ??= new HandleCache(clock, random.stream('cache'), profile, staleCacheValue);
+    return this.#cache.add(poolHandle, elements);
   }
 
-  #requestOf(poolHandle: PoolHandle, items: number | undefined): MessagePayload<AsapMessage> {
+  /** The request for a pool handle: as a rule the same as last time. */
+  private resolutionRequest({ poolHandle, avoided, items }: Resolution): UserMessage {
+    const { resolutionItems } = this.options;
+    if (items !== undefined) return this.requestOf(poolHandle, items);
+    // A policy may select those that are to be avoided first each time.
+    if (avoided !== undefined && avoided.size > 0)
+      return this.requestOf(poolHandle, avoided.size + (resolutionItems ?? USUAL_ITEMS));
+    const { request } = this.#shared;
+    if (request?.poolHandle === poolHandle) return request.message;
+    const message = this.requestOf(poolHandle, resolutionItems);
+    this.#shared.request = { poolHandle, message };
+    return message;
+  }
+
+  private requestOf(poolHandle: PoolHandle, items: number | undefined): UserMessage {
     const message = { type: 'ASAP_HANDLE_RESOLUTION', poolHandle, subscribe: false } as const;
-    return new MessagePayload<AsapMessage>(this.codec, items === undefined ? message : { ...message, items });
+    return asapMessage(this.codec, items === undefined ? message : { ...message, items });
   }
 
   /** A resolution is outstanding no more: as a rule the only one. */
-  #settle(index: number): void {
+  private settle(index: number): void {
     if (index === this.#outstanding.length - 1) this.#outstanding.pop();
     else this.#outstanding.splice(index, 1);
   }
 
-  #resolved(response: AsapHandleResolutionResponse): void {
+  private resolved(response: AsapHandleResolutionResponse): void {
     const index = this.#outstanding.findIndex((resolution) => resolution.poolHandle === response.poolHandle);
     const resolution = this.#outstanding[index];
     if (resolution === undefined) return; // an answer to a request that was repeated and is settled
@@ -213,7 +219,7 @@ export class PoolUser implements LinkUser, Resolver {
       this.#link.abandonForNow();
       return;
     }
-    this.#settle(index);
+    this.settle(index);
     const { avoided, items } = resolution;
     if (items !== undefined) {
       const found = response.poolElements.slice(0, items);
@@ -221,18 +227,49 @@ export class PoolUser implements LinkUser, Resolver {
       else resolution.listener.poolElementsFound?.(found);
       return;
     }
-    const selected = this.#cache.add(response.poolHandle, withoutAvoided(response.poolElements, avoided));
+    const selected = this.selected(response.poolHandle, withoutAvoided(response.poolElements, avoided));
     if (selected === undefined) resolution.listener.noPoolElement('unknown pool');
     else resolution.listener.poolElementSelected(selected);
   }
 }
 
+/** What follows from the options alone: thousands of pool users have the same ones. */
+interface SharedSettings {
+  readonly codec: Codec<AsapMessage>;
+  /** Of sessions. */
+  readonly endpoint: EndpointOptions;
+  readonly association: AssociationOptions;
+  /** The latest usual request; it names nobody. */
+  request: { readonly poolHandle: PoolHandle; readonly message: UserMessage } | undefined;
+}
+
+const settingsByOptions = new WeakMap<PoolUserOptions, SharedSettings>();
+
+function sharedSettings(options: PoolUserOptions): SharedSettings {
+  const known = settingsByOptions.get(options);
+  if (known !== undefined) return known;
+  const codec = asapCodec(options.profile);
+  const settings: SharedSettings = {
+    codec,
+    endpoint: {
+      addresses: options.link.addresses,
+      port: 0,
+      protocols: [...options.protocols, { ppid: ASAP_PPID, codec }],
+      accept: false,
+    },
+    association: { ...options.sessionAssociation, connectTimeout: options.sessionConnectTimeout },
+    request: undefined,
+  };
+  settingsByOptions.set(options, settings);
+  return settings;
+}
+
 /** The elements that are not avoided; all of them, if there is no other. */
 function withoutAvoided(
   elements: readonly PoolElementParameter[],
-  avoided: ReadonlySet<PeIdentifier>,
+  avoided: ReadonlySet<PeIdentifier> | undefined,
 ): readonly PoolElementParameter[] {
-  if (avoided.size === 0) return elements;
+  if (avoided === undefined || avoided.size === 0) return elements;
   const others = elements.filter(({ identifier }) => !avoided.has(identifier));
   return others.length > 0 ? others : elements;
 }

@@ -30,11 +30,13 @@ export interface SessionEvents {
   uses(association: Association): boolean;
 }
 
-/** An association of a session, and where it was to go. */
+/** An association of a session, and where it was to go; used again for the next one. */
 interface Carried {
-  readonly association: Association;
-  readonly addresses: readonly string[];
-  readonly port: number;
+  association: Association;
+  addresses: readonly string[];
+  port: number;
+  /** In the list of a port, which has one as a rule. */
+  next: Carried | undefined;
 }
 
 /** A session that an element serves, or will when it is connected. */
@@ -52,7 +54,8 @@ export class SessionTransport {
   readonly #transport: Transport;
   readonly #options: EndpointOptions;
   readonly #reportsUp: boolean;
-  readonly #ports: SessionPort[];
+  /** The first of a list, which has one as a rule. */
+  readonly #first: SessionPort;
 
   /**
    * @param options of each endpoint; port 0
@@ -62,7 +65,7 @@ export class SessionTransport {
     this.#transport = transport;
     this.#options = options;
     this.#reportsUp = reportsUp;
-    this.#ports = [new SessionPort(transport, options, reportsUp)];
+    this.#first = new SessionPort(transport, options, reportsUp);
   }
 
   /** Starts the association of a session; messages on it reach the session. */
@@ -72,27 +75,27 @@ export class SessionTransport {
     port: number,
     options: AssociationOptions,
   ): Association {
-    let free = this.#freePort(addresses, port);
-    if (free === undefined) {
-      free = new SessionPort(this.#transport, this.#options, this.#reportsUp);
-      this.#ports.push(free);
-    }
-    return free.connect(session, addresses, port, options);
+    return this.freePort(addresses, port).connect(session, addresses, port, options);
   }
 
-  /** The first one without a session with the element; sought for each request, so without a closure. */
-  #freePort(addresses: readonly string[], port: number): SessionPort | undefined {
-    for (const each of this.#ports) if (!each.isConnectedTo(addresses, port)) return each;
-    return undefined;
+  /** The first one without a session with the element. */
+  private freePort(addresses: readonly string[], port: number): SessionPort {
+    let each = this.#first;
+    while (each.isConnectedTo(addresses, port))
+      each = each.next ??= new SessionPort(this.#transport, this.#options, this.#reportsUp);
+    return each;
   }
 
   /** The associations that sessions use. */
   inUse(): ServedSession[] {
-    return this.#ports.flatMap((port) => port.inUse());
+    const served: ServedSession[] = [];
+    for (let port: SessionPort | undefined = this.#first; port !== undefined; port = port.next)
+      served.push(...port.inUse());
+    return served;
   }
 
   close(): void {
-    for (const port of this.#ports) port.close();
+    for (let port: SessionPort | undefined = this.#first; port !== undefined; port = port.next) port.close();
   }
 }
 
@@ -100,8 +103,10 @@ export class SessionTransport {
 class SessionPort implements EndpointHandler {
   /** Worlds have no work for it where it is absent. */
   readonly associationUp?: (association: Association) => void;
+  /** The next one of a session transport. */
+  next: SessionPort | undefined = undefined;
   readonly #endpoint: Endpoint;
-  readonly #carried: Carried[] = [];
+  #carried: Carried | undefined;
 
   constructor(transport: Transport, options: EndpointOptions, reportsUp: boolean) {
     if (reportsUp)
@@ -111,7 +116,7 @@ class SessionPort implements EndpointHandler {
 
   /** Whether a session uses an association with one of these addresses. One that is being shut down is left. */
   isConnectedTo(addresses: readonly string[], port: number): boolean {
-    for (const each of this.#carried)
+    for (let each = this.#carried; each !== undefined; each = each.next)
       if (each.port === port && isInUse(each) && haveInCommon(each.addresses, addresses)) return true;
     return false;
   }
@@ -124,22 +129,34 @@ class SessionPort implements EndpointHandler {
   ): Association {
     const association = this.#endpoint.connect(addresses, port, options);
     association.context = session;
-    this.#carry({ association, addresses, port });
+    this.carry(association, addresses, port);
     return association;
   }
 
   /** In the place of one that no session uses any more, if there is one: the list is as long as sessions were many. */
-  #carry(carried: Carried): void {
-    const unused = this.#carried.findIndex((each) => !isInUse(each));
-    if (unused < 0) this.#carried.push(carried);
-    else this.#carried[unused] = carried;
+  private carry(association: Association, addresses: readonly string[], port: number): void {
+    let last: Carried | undefined;
+    for (let each = this.#carried; each !== undefined; last = each, each = each.next) {
+      if (isInUse(each)) continue;
+      each.association = association;
+      each.addresses = addresses;
+      each.port = port;
+      return;
+    }
+    const added = { association, addresses, port, next: undefined };
+    if (last === undefined) this.#carried = added;
+    else last.next = added;
   }
 
   inUse(): ServedSession[] {
-    return this.#carried.filter(isInUse).flatMap(({ association }) => {
+    const served: ServedSession[] = [];
+    for (let each = this.#carried; each !== undefined; each = each.next) {
+      if (!isInUse(each)) continue;
+      const { association } = each;
       const { poolElement: element } = association.context as SessionEvents;
-      return element === undefined ? [] : [{ element, association }];
-    });
+      if (element !== undefined) served.push({ element, association });
+    }
+    return served;
   }
 
   close(): void {

@@ -5,14 +5,15 @@ import {
   type LogEventName,
   type Ppid,
   type Timer,
+  type TimerOwner,
   type UserMessage,
 } from '../host.ts';
 import { addressText, identifierText, poolText } from '../log-text.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
-import { MessagePayload } from '../wire/codec.ts';
+import { TypedMessage } from '../typed-message.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
 import { withLimitedAddresses } from '../wire/transport-parameter.ts';
-import { HandleResolution, type NoElement, type ResolutionListener } from './handle-resolution.ts';
+import type { NoElement, Resolution, ResolutionListener } from './handle-resolution.ts';
 import type { PoolUser } from './pool-user.ts';
 import type { SessionEvents } from './session-transport.ts';
 
@@ -55,25 +56,12 @@ export interface SessionListener {
 }
 
 type State =
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'selecting' }
-  | {
-      readonly kind: 'connected';
-      readonly association: Association;
-      readonly element: PoolElementParameter;
-      /** A message of the element has come. */
-      served: boolean;
-      /** What the element is to get before anything else, if the association did not take it yet. */
-      unsentCookie: Uint8Array | undefined;
-    }
-  | { readonly kind: 'failed'; readonly element: PoolElementParameter; readonly refused: boolean }
+  | 'closed'
+  | 'selecting'
+  | 'connected'
+  | 'failed'
   /** The next selection waits: the last element refused the session, and may well be selected again. */
-  | { readonly kind: 'pausing' };
-
-const CLOSED: State = { kind: 'closed' };
-const SELECTING: State = { kind: 'selecting' };
-const PAUSING: State = { kind: 'pausing' };
-const NONE: ReadonlySet<PeIdentifier> = new Set();
+  | 'pausing';
 
 /** How a failover treats the element that is left. */
 export type FailoverReason =
@@ -86,40 +74,60 @@ export type FailoverReason =
  * A session with a pool (RFC 5352 §5, RSPLIB's enhanced mode): one association at a time to a selected pool element;
  * the last cookie is echoed as the first message to the next element after a failover.
  */
-export class Session implements ResolutionListener, SessionEvents {
+export class Session implements Resolution, ResolutionListener, SessionEvents, TimerOwner {
   readonly #poolUser: PoolUser;
   readonly #listener: SessionListener;
-  readonly #resolution: HandleResolution;
-  readonly #pauseTimer: Timer;
-  #poolHandle: PoolHandle = '';
+  /** T1-ENRPrequest while an element is being selected, or the pause after a refusal. */
+  readonly timer: Timer;
+  poolHandle: PoolHandle = '';
+  attempts = 0;
   #cookie: Uint8Array | undefined;
-  #state: State = CLOSED;
+  #state: State = 'closed';
+  // What there is of the element that serves the session, or failed last, in these states.
+  #association: Association | undefined;
+  #element: PoolElementParameter | undefined;
+  /** A message of the element has come. */
+  #served = false;
+  /** The element that failed refused the session. */
+  #refused = false;
+  /** What the element is to get before anything else, if the association did not take it yet. */
+  #unsentCookie: Uint8Array | undefined;
   /**
    * Elements without a route from here, since the last end for another reason: the selection takes others if there are
-   * any.
+   * any. As a rule there are none.
    */
-  readonly #passedOver = new Set<PeIdentifier>();
-  readonly #avoided: ReadonlySet<PeIdentifier>;
+  #passedOver: Set<PeIdentifier> | undefined;
+  readonly #toAvoid: ReadonlySet<PeIdentifier> | undefined;
 
-  /** @param avoided elements that are selected only if there are no others; may change */
-  constructor(poolUser: PoolUser, listener: SessionListener, avoided: ReadonlySet<PeIdentifier> = NONE) {
+  /** @param toAvoid elements that are selected only if there are no others; may change */
+  constructor(poolUser: PoolUser, listener: SessionListener, toAvoid?: ReadonlySet<PeIdentifier>) {
     this.#poolUser = poolUser;
     this.#listener = listener;
-    this.#avoided = avoided;
-    this.#resolution = new HandleResolution(poolUser.host.clock, poolUser, this, { avoided: this.#passedOver });
-    this.#pauseTimer = poolUser.host.clock.timer(() => this.#select());
+    this.#toAvoid = toAvoid;
+    this.timer = poolUser.host.clock.timer(this);
+  }
+
+  get listener(): ResolutionListener {
+    return this;
+  }
+
+  get avoided(): ReadonlySet<PeIdentifier> | undefined {
+    return this.#passedOver;
+  }
+
+  /** One element is selected. */
+  get items(): undefined {
+    return undefined;
   }
 
   /** The element that serves the session, or failed last. */
   get poolElement(): PeIdentifier | undefined {
-    return this.#state.kind === 'connected' || this.#state.kind === 'failed'
-      ? this.#state.element.identifier
-      : undefined;
+    return this.#element?.identifier;
   }
 
   /** Whether the association with the present element is still being set up. */
   get isConnecting(): boolean {
-    return this.#state.kind === 'connected' && this.#state.association.state === 'connecting';
+    return this.#association?.state === 'connecting';
   }
 
   /** @internal */
@@ -130,21 +138,20 @@ export class Session implements ResolutionListener, SessionEvents {
   /** Begins a new session with a pool; an earlier one is closed. */
   open(poolHandle: PoolHandle): void {
     this.close();
-    // An empty set that is cleared gets new memory; sessions are opened for each request.
-    if (this.#passedOver.size > 0) this.#passedOver.clear();
-    this.#poolHandle = poolHandle;
-    this.#select();
+    this.#passedOver = undefined;
+    this.poolHandle = poolHandle;
+    this.select();
   }
 
   /** Sends to the current element; false when there is none, or it does not take more now and `sessionWritable` follows. */
   send(message: UserMessage): boolean {
-    if (this.#state.kind !== 'connected' || this.#state.unsentCookie !== undefined) return false;
-    return this.#state.association.send(message);
+    if (this.#association === undefined || this.#unsentCookie !== undefined) return false;
+    return this.#association.send(message);
   }
 
   /** Stops or resumes the delivery of messages of the current element; without one nothing happens. */
   setReceiving(receiving: boolean): void {
-    if (this.#state.kind === 'connected') this.#state.association.setReceiving(receiving);
+    this.#association?.setReceiving(receiving);
   }
 
   /**
@@ -152,7 +159,7 @@ export class Session implements ResolutionListener, SessionEvents {
    * any other end that it did not.
    */
   finish(): void {
-    if (this.#state.kind === 'connected') this.#state.association.shutdown();
+    this.#association?.shutdown();
   }
 
   /**
@@ -160,29 +167,29 @@ export class Session implements ResolutionListener, SessionEvents {
    * refusal retry delay is over.
    */
   failover(reason: FailoverReason): void {
-    const refused = this.#state.kind === 'failed' && this.#state.refused;
-    this.#leave(reason);
-    if (refused) this.#pause();
-    else this.#select();
+    const refused = this.#state === 'failed' && this.#refused;
+    this.leaveElement(reason);
+    if (refused) this.pause();
+    else this.select();
   }
 
   /** As {@link failover}, but the selection waits for {@link resume}. */
   leave(reason: FailoverReason): void {
-    this.#leave(reason);
-    this.#state = CLOSED;
+    this.leaveElement(reason);
+    this.turn('closed');
   }
 
   /** Selects an element for a session that was left or unavailable; the cookie is kept. */
   resume(): void {
-    if (this.#state.kind === 'closed') this.#select();
+    if (this.#state === 'closed') this.select();
   }
 
   /** Ends the session in an orderly way. */
   close(): void {
-    if (this.#state.kind === 'connected') this.#state.association.shutdown();
-    else if (this.#state.kind === 'selecting') this.#resolution.cancel();
-    this.#pauseTimer.cancel();
-    this.#state = CLOSED;
+    if (this.#state === 'connected') this.#association?.shutdown();
+    else if (this.#state === 'selecting') this.cancelSelection();
+    this.timer.cancel();
+    this.turn('closed');
     this.#cookie = undefined;
   }
 
@@ -196,16 +203,19 @@ export class Session implements ResolutionListener, SessionEvents {
     const { addresses, port } = withLimitedAddresses(userTransport);
     const association = this.#poolUser.connectSession(this, addresses, port);
     const cookie = this.#cookie;
-    this.#state = { kind: 'connected', association, element, served: false, unsentCookie: cookie };
+    this.turn('connected');
+    this.#association = association;
+    this.#element = element;
+    this.#unsentCookie = cookie;
     if (this.#poolUser.host.log.enabled)
-      this.#log('elementSelected', { at: addressText(userTransport.addresses, userTransport.port) });
-    this.#echoCookie();
+      this.log('elementSelected', { at: addressText(userTransport.addresses, userTransport.port) });
+    this.echoCookie();
     this.#listener.sessionReady(cookie !== undefined);
   }
 
   noPoolElement(reason: NoElement): void {
-    this.#state = CLOSED;
-    this.#log('noElement', { reason });
+    this.turn('closed');
+    this.log('noElement', { reason });
     this.#listener.sessionUnavailable(reason);
   }
 
@@ -218,32 +228,32 @@ export class Session implements ResolutionListener, SessionEvents {
   }
 
   received(association: Association, message: unknown, ppid: Ppid): void {
-    if (this.#state.kind !== 'connected' || !this.uses(association)) return;
-    this.#state.served = true;
-    if (ppid === ASAP_PPID) this.#controlMessage(message as AsapMessage);
+    if (!this.uses(association)) return;
+    this.#served = true;
+    if (ppid === ASAP_PPID) this.controlMessage(message as AsapMessage);
     else this.#listener.sessionMessage(message, ppid);
   }
 
   receivedMalformed(association: Association): void {
     if (!this.uses(association)) return;
     association.abort('malformed message');
-    this.#fail('malformed');
+    this.fail('malformed');
   }
 
   associationEnded(association: Association, end: AssociationEnd): void {
-    if (this.uses(association)) this.#fail(end);
+    if (this.uses(association)) this.fail(end);
   }
 
   associationRestarted(association: Association): void {
     if (!this.uses(association)) return;
     // The new self is an element like others: it may be selected, and gets the cookie then.
     association.abort('the pool element restarted');
-    this.#fail('restarted');
+    this.fail('restarted');
   }
 
   writable(association: Association): void {
     if (!this.uses(association)) return;
-    this.#echoCookie();
+    this.echoCookie();
     this.#listener.sessionWritable?.();
   }
 
@@ -252,61 +262,88 @@ export class Session implements ResolutionListener, SessionEvents {
   }
 
   uses(association: Association): boolean {
-    return this.#state.kind === 'connected' && this.#state.association === association;
+    return this.#association === association;
   }
 
-  #echoCookie(): void {
-    if (this.#state.kind !== 'connected' || this.#state.unsentCookie === undefined) return;
-    const { association, unsentCookie: cookie } = this.#state;
-    const payload = new MessagePayload<AsapMessage>(this.#poolUser.codec, { type: 'ASAP_COOKIE_ECHO', cookie });
-    if (association.send({ payload, ppid: ASAP_PPID })) this.#state.unsentCookie = undefined;
+  private echoCookie(): void {
+    const cookie = this.#unsentCookie;
+    if (cookie === undefined) return;
+    const message = new TypedMessage<AsapMessage>(
+      this.#poolUser.codec,
+      { type: 'ASAP_COOKIE_ECHO', cookie },
+      ASAP_PPID,
+    );
+    if (this.#association?.send(message) === true) this.#unsentCookie = undefined;
   }
 
-  #controlMessage(message: AsapMessage): void {
+  private controlMessage(message: AsapMessage): void {
     // Business cards suggest an order for failovers; as in RSPLIB, the registrar's policy decides instead.
     if (message.type !== 'ASAP_COOKIE') return;
     this.#cookie = message.cookie;
     this.#listener.sessionCookie?.(message.cookie);
   }
 
-  #fail(end: SessionEnd): void {
-    if (this.#state.kind !== 'connected') return;
-    this.#log('sessionFailed', { reason: end });
-    const { element, served } = this.#state;
+  private fail(end: SessionEnd): void {
+    const element = this.#element;
+    if (this.#state !== 'connected' || element === undefined) return;
+    this.log('sessionFailed', { reason: end });
     // The next element is tried at once, unless there was no route to it already.
-    const passed = end === 'noRoute' && !this.#passedOver.has(element.identifier);
-    if (passed) this.#passedOver.add(element.identifier);
-    else this.#passedOver.clear();
+    const passed = end === 'noRoute' && this.#passedOver?.has(element.identifier) !== true;
+    if (passed) (this.#passedOver ??= new Set()).add(element.identifier);
+    else this.#passedOver = undefined;
     // Without an answer the set-up, or the detection of the silence, has taken its time.
-    this.#state = { kind: 'failed', element, refused: !served && end !== 'timeout' && end !== 'lost' && !passed };
+    this.#refused = !this.#served && end !== 'timeout' && end !== 'lost' && !passed;
+    this.turn('failed');
+    this.#element = element;
     this.#listener.sessionFailed(end);
   }
 
-  #log(event: LogEventName, fields: Readonly<Record<string, string>>): void {
+  private log(event: LogEventName, fields: Readonly<Record<string, string>>): void {
     const { log } = this.#poolUser.host;
     if (!log.enabled) return;
     const element = this.poolElement === undefined ? {} : { element: identifierText(this.poolElement) };
-    log.event('session', event, { pool: poolText(this.#poolHandle), ...element, ...fields });
+    log.event('session', event, { pool: poolText(this.poolHandle), ...element, ...fields });
   }
 
-  #leave(reason: FailoverReason): void {
-    if (this.#state.kind === 'selecting') this.#resolution.cancel();
-    if (this.#state.kind === 'connected') this.#state.association.abort('failover');
-    this.#pauseTimer.cancel();
+  private leaveElement(reason: FailoverReason): void {
+    if (this.#state === 'selecting') this.cancelSelection();
+    this.#association?.abort('failover');
+    this.timer.cancel();
     const identifier = this.poolElement;
     if (identifier === undefined) return;
-    if (reason === 'unreachable') this.#poolUser.reportUnreachable(this.#poolHandle, identifier);
-    else this.#poolUser.forget(this.#poolHandle, identifier);
+    if (reason === 'unreachable') this.#poolUser.reportUnreachable(this.poolHandle, identifier);
+    else this.#poolUser.forget(this.poolHandle, identifier);
   }
 
-  #pause(): void {
-    this.#state = PAUSING;
-    this.#pauseTimer.arm(this.#poolUser.options.refusalRetryDelay);
+  private pause(): void {
+    this.turn('pausing');
+    this.timer.arm(this.#poolUser.options.refusalRetryDelay);
   }
 
-  #select(): void {
-    for (const identifier of this.#avoided) this.#passedOver.add(identifier);
-    this.#state = SELECTING;
-    this.#resolution.start(this.#poolHandle);
+  private select(): void {
+    if (this.#toAvoid !== undefined)
+      for (const identifier of this.#toAvoid) (this.#passedOver ??= new Set()).add(identifier);
+    this.turn('selecting');
+    this.attempts = 0;
+    this.#poolUser.startResolution(this);
+  }
+
+  private cancelSelection(): void {
+    this.timer.cancel();
+    this.#poolUser.cancelResolution(this);
+  }
+
+  timerExpired(): void {
+    if (this.#state === 'pausing') this.select();
+    else this.#poolUser.resolutionTimedOut(this);
+  }
+
+  /** What belongs to an element is gone with the state; who enters a state that has one sets it. */
+  private turn(state: State): void {
+    this.#state = state;
+    this.#association = undefined;
+    this.#element = undefined;
+    this.#served = false;
+    this.#unsentCookie = undefined;
   }
 }

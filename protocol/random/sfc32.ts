@@ -3,15 +3,17 @@
  * every seed has a period of at least 2^32. Chosen for speed; seeds come from {@link deriveStream}.
  */
 export class Sfc32 {
-  #a: number;
-  #b: number;
-  #c: number;
-  #counter = 1;
+  #a = 0;
+  #b = 0;
+  #c = 0;
+  #counter = 0;
 
-  constructor(a: number, b: number, c: number) {
+  /** Begins anew; before, all numbers are 0. */
+  seed(a: number, b: number, c: number): void {
     this.#a = a | 0;
     this.#b = b | 0;
     this.#c = c | 0;
+    this.#counter = 1;
     // The first outputs still show the seed: twelve rounds mix it into all words.
     for (let round = 0; round < 12; round++) this.next();
   }

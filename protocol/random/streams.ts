@@ -6,36 +6,39 @@ import { Sfc32 } from './sfc32.ts';
 const TWO_POW_32 = 4294967296;
 const TWO_POW_53 = 9007199254740992;
 
-/** One named stream. Its generator is made for the first draw: most streams of most components are never drawn from. */
-export class StreamRandom implements Random {
+/** One named stream. Its seed is derived for the first draw: most streams of most components are never drawn from. */
+export class StreamRandom extends Sfc32 implements Random {
   readonly #name: string;
   readonly #scope: string | undefined;
-  #generator: Sfc32 | undefined;
+  #isSeeded = false;
 
   /** The stream `name`, or `<scope>/<name>`: the parts are shared by many streams, the whole is made when it is needed. */
   constructor(name: string, scope?: string) {
+    super();
     this.#name = name;
     this.#scope = scope;
   }
 
   uniform(): number {
-    const generator = (this.#generator ??= this.#derive());
-    const high = generator.next() >>> 5;
-    const low = generator.next() >>> 6;
+    if (!this.#isSeeded) this.derive();
+    const high = this.next() >>> 5;
+    const low = this.next() >>> 6;
     return (high * 67108864 + low) / TWO_POW_53;
   }
 
   uint32(): number {
-    return (this.#generator ??= this.#derive()).next() >>> 0;
+    if (!this.#isSeeded) this.derive();
+    return this.next() >>> 0;
   }
 
   exponential(mean: number): number {
     return -mean * ln(1 - this.uniform());
   }
 
-  #derive(): Sfc32 {
+  private derive(): void {
     const key = seedrandom(this.#scope === undefined ? this.#name : `${this.#scope}/${this.#name}`);
-    return new Sfc32(key.int32(), key.int32(), key.int32());
+    this.seed(key.int32(), key.int32(), key.int32());
+    this.#isSeeded = true;
   }
 }
 

@@ -6,9 +6,11 @@ import {
   type Endpoint,
   type EndpointHandler,
   type Host,
-  type Payload,
   type Random,
+  type Seconds,
   type Timer,
+  type TimerOwner,
+  type UserMessage,
 } from '../host.ts';
 import { addressText, peerText } from '../log-text.ts';
 import { uniformInteger } from '../random/streams.ts';
@@ -44,18 +46,26 @@ interface LinkSurroundings {
   readonly accept: boolean;
 }
 
-type LinkState =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'hunting'; readonly attempts: Set<Association> }
-  | { readonly kind: 'pausing' }
-  | {
-      readonly kind: 'connected';
-      readonly association: Association;
-      served: boolean;
-      /** As its keep-alives say; 0: none has come. */
-      identifier: RegistrarIdentifier;
-    }
-  | { readonly kind: 'closed' };
+type LinkState = 'idle' | 'hunting' | 'pausing' | 'connected' | 'closed';
+
+/** What the search for a registrar knows, until one is connected. */
+interface Hunt {
+  /** Set-ups of the present round. */
+  readonly attempts: Set<Association>;
+  /** When the hunt began, s; for the log. */
+  since: Seconds;
+  /** When the hunt began, or was last reported to have found no registrar. */
+  unreportedSince: Seconds;
+  timeout: Seconds;
+  /** Rounds without success since a registrar was connected; for the log. */
+  failedRounds: number;
+  /** Index of the next candidate: rounds of one hunt walk on through the list. */
+  next: number;
+  /** Candidates tried since the hunt began or its time-out passed: who refused is not asked again before that. */
+  tried: number;
+  /** Why no way leads to a registrar of this round: the last one's reason. */
+  withoutWay: string | undefined;
+}
 
 /** How an association with a registrar ended. */
 const endInWords: Readonly<Record<AssociationEnd, string>> = {
@@ -68,10 +78,6 @@ const endInWords: Readonly<Record<AssociationEnd, string>> = {
   closed: 'the association was shut down',
 };
 
-const IDLE: LinkState = { kind: 'idle' };
-const PAUSING: LinkState = { kind: 'pausing' };
-const CLOSED: LinkState = { kind: 'closed' };
-
 /** Inbound associations at a time beside the link. */
 const MAX_VISITORS = 64;
 /** Messages that wait for room on an association; requests beyond them are repeated by those who ask. */
@@ -83,45 +89,36 @@ const HEARD_RATE = 5;
  * The association of a pool element or pool user to its current registrar, and the server hunt that finds one
  * (RFC 5352 §3.6): rounds of parallel connection attempts to known registrars, of which the first to succeed wins.
  */
-export class RegistrarLink implements EndpointHandler {
+export class RegistrarLink implements EndpointHandler, TimerOwner {
   readonly #host: Host;
   readonly #options: RegistrarLinkOptions;
   readonly #user: LinkUser;
   readonly #endpoint: Endpoint;
-  readonly #random: Random;
   readonly #timer: Timer;
   readonly #announced: AnnouncedRegistrars | undefined;
-  #state: LinkState = IDLE;
-  readonly #pacing: RetryPacing;
-  /** When the hunt began, s; for the log. */
-  #huntingSince = 0;
-  /** When the hunt began, or was last reported to have found no registrar. */
-  #unreportedSince = 0;
-  #huntTimeout: number;
-  /** Rounds without success since a registrar was connected; for the log. */
-  #failedRounds = 0;
-  /** Index of the next candidate: rounds of one hunt walk on through the list. */
-  #next = 0;
-  /** Candidates tried since the hunt began or its time-out passed: who refused is not asked again before that. */
-  #tried = 0;
+  #state: LinkState = 'idle';
+  /** With the current registrar; undefined: none is connected. */
+  #registrar: Association | undefined;
+  /** It has sent something. */
+  #served = false;
+  /** As its keep-alives say; 0: none has come. */
+  #identifier: RegistrarIdentifier = 0;
+  // Made when they are needed: thousands of users have found their registrar at once, and lack nothing.
+  #hunt: Hunt | undefined;
+  #random: Random | undefined;
+  #pacing: RetryPacing | undefined;
   /** Attempts that announcements may bring about. */
-  readonly #attempts: TokenBucket;
+  #attempts: TokenBucket | undefined;
   /** Inbound associations that are not the link, oldest first. */
-  readonly #visitors = new Set<Association>();
-  /** Why no way leads to a registrar of this round: the last one's reason. */
-  #withoutWay: string | undefined;
+  #visitors: Set<Association> | undefined;
   /** What associations with a full send buffer are to take when they have room. */
-  readonly #waiting = new WeakMap<Association, Payload[]>();
+  #waiting: WeakMap<Association, UserMessage[]> | undefined;
 
   constructor(host: Host, options: RegistrarLinkOptions, { codec, user, accept }: LinkSurroundings) {
     this.#host = host;
     this.#options = options;
     this.#user = user;
-    this.#random = host.random.stream('hunt');
-    this.#timer = host.clock.timer(() => this.#timerExpired());
-    this.#huntTimeout = options.huntTimeout;
-    this.#pacing = new RetryPacing(host.clock);
-    this.#attempts = new TokenBucket(host.clock, HEARD_RATE);
+    this.#timer = host.clock.timer(this);
     this.#endpoint = host.transport.open(
       {
         addresses: options.addresses,
@@ -137,67 +134,68 @@ export class RegistrarLink implements EndpointHandler {
       options.announcements === undefined
         ? undefined
         : new AnnouncedRegistrars(host, { group: options.announcements, options, codec }, (registrar, isNew) =>
-            this.#registrarHeard(registrar, isNew),
+            this.registrarHeard(registrar, isNew),
           );
   }
 
   get connected(): boolean {
-    return this.#state.kind === 'connected';
+    return this.#registrar !== undefined;
   }
 
   /** The association with the current registrar. */
   get registrar(): Association | undefined {
-    return this.#state.kind === 'connected' ? this.#state.association : undefined;
+    return this.#registrar;
   }
 
   /** Who the current registrar is, by its keep-alives or else by its announcements; 0: not known, or there is none. */
   get registrarIdentifier(): RegistrarIdentifier {
-    if (this.#state.kind !== 'connected') return 0;
-    const { identifier, association } = this.#state;
-    if (identifier !== 0 || this.#announced === undefined) return identifier;
-    return this.#announced.identifierAt({ addresses: association.provenAddresses, port: association.remotePort });
+    if (this.#registrar === undefined) return 0;
+    if (this.#identifier !== 0 || this.#announced === undefined) return this.#identifier;
+    const { provenAddresses, remotePort } = this.#registrar;
+    return this.#announced.identifierAt({ addresses: provenAddresses, port: remotePort });
   }
 
   /** Finds a registrar if none is connected or being looked for. */
   connect(): void {
-    if (this.#state.kind === 'idle') this.#startHunt();
+    if (this.#state === 'idle') this.startHunt();
   }
 
   /** Sends to the current registrar, if there is one; waits for room in the send buffer. */
-  send(payload: Payload): void {
-    if (this.#state.kind === 'connected') this.answer(this.#state.association, payload);
+  send(message: UserMessage): void {
+    if (this.#registrar !== undefined) this.answer(this.#registrar, message);
   }
 
   /** Answers on the association that a request came by; waits for room in its send buffer. */
-  answer(association: Association, payload: Payload): void {
-    const waiting = this.#waiting.get(association);
+  answer(association: Association, message: UserMessage): void {
+    const waiting = this.#waiting?.get(association);
     if (waiting !== undefined) {
-      if (waiting.length < MAX_WAITING) waiting.push(payload);
-    } else if (!take(association, payload) && association.state !== 'ended') {
-      this.#waiting.set(association, [payload]);
+      if (waiting.length < MAX_WAITING) waiting.push(message);
+    } else if (!association.send(message) && association.state !== 'ended') {
+      this.#waiting ??= new WeakMap();
+      this.#waiting.set(association, [message]);
     }
   }
 
   writable(association: Association): void {
-    const waiting = this.#waiting.get(association);
+    const waiting = this.#waiting?.get(association);
     if (waiting === undefined) return;
-    const refused = waiting.findIndex((payload) => !take(association, payload));
+    const refused = waiting.findIndex((message) => !association.send(message));
     waiting.splice(0, refused < 0 ? waiting.length : refused);
-    if (waiting.length === 0) this.#waiting.delete(association);
+    if (waiting.length === 0) this.#waiting?.delete(association);
   }
 
   /** Gives the current registrar up and looks for another one at once. */
   abandon(): void {
-    this.#lost('it does not answer');
-    this.#dropAssociations('registrar abandoned');
-    this.#startHunt();
+    this.logLoss('it does not answer');
+    this.dropAssociations('registrar abandoned');
+    this.startHunt();
   }
 
   /** Gives the current registrar up and looks for another one after the hunt retry delay. */
   abandonForNow(): void {
-    this.#lost('it cannot serve requests now');
-    this.#dropAssociations('registrar abandoned');
-    this.#pause();
+    this.logLoss('it cannot serve requests now');
+    this.dropAssociations('registrar abandoned');
+    this.pause();
   }
 
   /**
@@ -206,15 +204,15 @@ export class RegistrarLink implements EndpointHandler {
    * @returns whether the registrar changed; `linkUp` is not called.
    */
   adopt(association: Association, registrar: RegistrarIdentifier): boolean {
-    if (this.#state.kind === 'connected' && this.#state.association === association) return false;
-    this.#dropAssociations('home registrar changed', association);
-    this.#connected(association, true, registrar);
+    if (this.#registrar === association) return false;
+    this.dropAssociations('home registrar changed', association);
+    this.useRegistrar(association, true, registrar);
     return true;
   }
 
   /** Whether what comes by an association is from the current registrar. */
   isCurrent(association: Association): boolean {
-    return this.#state.kind === 'connected' && this.#state.association === association;
+    return this.#registrar === association;
   }
 
   /** Whether an association is with a registrar that was configured or announced itself. */
@@ -231,14 +229,14 @@ export class RegistrarLink implements EndpointHandler {
    */
   shutdown(): Association | undefined {
     const { registrar } = this;
-    if (registrar === undefined) this.#dropAssociations('leaving');
-    this.#transition(CLOSED);
+    if (registrar === undefined) this.dropAssociations('leaving');
+    this.transition('closed');
     registrar?.shutdown();
     return registrar;
   }
 
   close(): void {
-    this.#transition(CLOSED);
+    this.transition('closed');
     this.#timer.cancel();
     this.#announced?.close();
     this.#endpoint.close();
@@ -246,63 +244,66 @@ export class RegistrarLink implements EndpointHandler {
 
   message(association: Association, message: unknown): void {
     const asap = message as AsapMessage;
-    if (this.#state.kind === 'connected' && this.#state.association === association) {
-      this.#state.served = true;
-      if (asap.type === 'ASAP_ENDPOINT_KEEP_ALIVE') this.#state.identifier = asap.registrar;
+    if (this.#registrar === association) {
+      this.#served = true;
+      if (asap.type === 'ASAP_ENDPOINT_KEEP_ALIVE') this.#identifier = asap.registrar;
     }
     this.#user.asapMessage(asap, association);
   }
 
   malformed(association: Association): void {
-    this.#lost('it sent a malformed ASAP message', association);
+    this.logLoss('it sent a malformed ASAP message', association);
     // A registrar that speaks garbage is none (RFC 5352 §3.6 leaves it open; RSPLIB aborts too).
     association.abort('malformed ASAP message');
     this.associationEnded(association, 'aborted');
   }
 
   associationUp(association: Association): void {
-    if (association.inbound) this.#admit(association);
-    if (this.#state.kind === 'hunting' && this.#state.attempts.has(association)) this.#choose(association);
+    if (association.inbound) this.admit(association);
+    if (this.#state === 'hunting' && this.#hunt?.attempts.has(association) === true) this.choose(association);
   }
 
   /** The first registrar of a round that there is an association with. */
-  #choose(association: Association): void {
-    if (this.#state.kind !== 'hunting') return;
-    for (const attempt of this.#state.attempts) if (attempt !== association) attempt.abort('other registrar chosen');
+  private choose(association: Association): void {
+    const hunt = this.#hunt;
+    if (this.#state !== 'hunting' || hunt === undefined) return;
+    for (const attempt of hunt.attempts) if (attempt !== association) attempt.abort('other registrar chosen');
     const { log, clock } = this.#host;
     if (log.enabled) {
-      const seconds = Number((clock.now() - this.#huntingSince).toFixed(3));
+      const seconds = Number((clock.now() - hunt.since).toFixed(3));
       log.event('asap', 'registrarChosen', { at: peerText(association), seconds });
     }
-    this.#connected(association, false, 0);
+    this.useRegistrar(association, false, 0);
     this.#user.linkUp();
   }
 
   associationEnded(association: Association, end: AssociationEnd, reason?: string): void {
-    this.#visitors.delete(association);
-    if (this.#state.kind === 'connected' && this.#state.association === association) {
+    this.#visitors?.delete(association);
+    if (this.#registrar === association) {
       const wasIdle = isOrderly(end) && !this.#user.needsRegistrar;
-      if (!wasIdle) this.#lost(reason === undefined ? endInWords[end] : `${endInWords[end]} (${reason})`, association);
+      if (!wasIdle)
+        this.logLoss(reason === undefined ? endInWords[end] : `${endInWords[end]} (${reason})`, association);
       // One that accepts the association and ends it silently would do so again at once.
-      if (this.#state.served || end === 'lost' || wasIdle) this.#transition(IDLE);
-      else this.#pause();
+      if (this.#served || end === 'lost' || wasIdle) this.transition('idle');
+      else this.pause();
       this.#user.linkDown();
-    } else if (this.#state.kind === 'hunting' && this.#state.attempts.delete(association)) {
-      const visitor = end === 'refused' ? this.#visitorFrom(association) : undefined;
-      if (visitor !== undefined) return this.#choose(visitor);
-      if (end === 'noRoute') this.#withoutWay = reason;
-      const untried = this.#tried < this.#candidates().length;
-      if (this.#state.attempts.size === 0 && untried) this.#nextRound();
+    } else if (this.#state === 'hunting' && this.#hunt?.attempts.delete(association) === true) {
+      const hunt = this.#hunt;
+      const visitor = end === 'refused' ? this.visitorFrom(association) : undefined;
+      if (visitor !== undefined) return this.choose(visitor);
+      if (end === 'noRoute') hunt.withoutWay = reason;
+      const untried = hunt.tried < this.candidates().length;
+      if (hunt.attempts.size === 0 && untried) this.nextRound(hunt);
       // It has not even been asked: the next one takes its place in the round.
-      else if (end === 'noRoute' && untried) this.#state.attempts.add(this.#attempt());
+      else if (end === 'noRoute' && untried) hunt.attempts.add(this.attempt(hunt));
     }
   }
 
   /** The registrar has lost its state: requests and registrations are repeated. */
   associationRestarted(association: Association): void {
-    this.#waiting.delete(association);
-    if (this.#state.kind !== 'connected' || this.#state.association !== association) return;
-    this.#state.identifier = 0;
+    this.#waiting?.delete(association);
+    if (this.#registrar !== association) return;
+    this.#identifier = 0;
     this.#user.linkUp();
   }
 
@@ -310,68 +311,73 @@ export class RegistrarLink implements EndpointHandler {
    * The association that a registrar has set up itself, to ask whether the element lives: another one with it is refused
    * (RFC 9260 §1.3), and this one leads there as well.
    */
-  #visitorFrom({ remoteAddresses, remotePort }: Association): Association | undefined {
-    for (const visitor of this.#visitors)
+  private visitorFrom({ remoteAddresses, remotePort }: Association): Association | undefined {
+    for (const visitor of this.#visitors ?? [])
       if (visitor.remotePort === remotePort && haveInCommon(visitor.provenAddresses, remoteAddresses)) return visitor;
     return undefined;
   }
 
   /** Registrars connect to ask whether an element lives; who else does must not fill the memory. */
-  #admit(association: Association): void {
-    this.#visitors.add(association);
-    const [oldest] = this.#visitors;
-    if (oldest === undefined || this.#visitors.size <= MAX_VISITORS) return;
-    this.#visitors.delete(oldest);
+  private admit(association: Association): void {
+    const visitors = (this.#visitors ??= new Set());
+    visitors.add(association);
+    const [oldest] = visitors;
+    if (oldest === undefined || visitors.size <= MAX_VISITORS) return;
+    visitors.delete(oldest);
     oldest.abort('too many associations');
   }
 
-  #pause(): void {
-    this.#transition(PAUSING);
-    this.#timer.arm(this.#pacing.delay(this.#options.huntRetryDelay * this.#random.uniform()));
+  private pause(): void {
+    this.transition('pausing');
+    this.#pacing ??= new RetryPacing(this.#host.clock);
+    this.#timer.arm(this.#pacing.delay(this.#options.huntRetryDelay * this.random.uniform()));
   }
 
-  #connected(association: Association, served: boolean, identifier: RegistrarIdentifier): void {
+  private useRegistrar(association: Association, served: boolean, identifier: RegistrarIdentifier): void {
     this.#timer.cancel();
-    this.#visitors.delete(association);
+    this.#visitors?.delete(association);
     this.#announced?.proven(association.provenAddresses);
-    this.#huntTimeout = this.#options.huntTimeout;
-    this.#failedRounds = 0;
-    this.#transition({ kind: 'connected', association, served, identifier });
+    this.#hunt = undefined;
+    this.transition('connected');
+    this.#registrar = association;
+    this.#served = served;
+    this.#identifier = identifier;
   }
 
-  #startHunt(): void {
-    this.#huntingSince = this.#unreportedSince = this.#host.clock.now();
-    const candidates = this.#candidates();
-    this.#next = candidates.length > 1 ? uniformInteger(this.#random, candidates.length) : 0;
-    this.#tried = 0;
-    this.#nextRound();
+  private startHunt(): void {
+    const hunt = (this.#hunt ??= newHunt(this.#options.huntTimeout));
+    hunt.since = hunt.unreportedSince = this.#host.clock.now();
+    const candidates = this.candidates();
+    hunt.next = candidates.length > 1 ? uniformInteger(this.random, candidates.length) : 0;
+    hunt.tried = 0;
+    this.nextRound(hunt);
   }
 
-  #nextRound(): void {
-    if (this.#state.kind === 'hunting') this.#dropAssociations('hunt timed out');
-    const attempts = new Set<Association>();
-    this.#withoutWay = undefined;
-    this.#transition({ kind: 'hunting', attempts });
-    const count = Math.min(this.#candidates().length, this.#options.maxParallelConnects);
-    for (let i = 0; i < count; i++) attempts.add(this.#attempt());
-    this.#timer.arm(this.#huntTimeout);
+  private nextRound(hunt: Hunt): void {
+    if (this.#state === 'hunting') this.dropAssociations('hunt timed out');
+    hunt.attempts.clear();
+    hunt.withoutWay = undefined;
+    this.transition('hunting');
+    const count = Math.min(this.candidates().length, this.#options.maxParallelConnects);
+    for (let i = 0; i < count; i++) hunt.attempts.add(this.attempt(hunt));
+    this.#timer.arm(hunt.timeout);
   }
 
   /** Tries the next candidate; there is one. */
-  #attempt(): Association {
-    const candidates = this.#candidates();
-    const candidate = candidates[this.#next++ % candidates.length];
+  private attempt(hunt: Hunt): Association {
+    const candidates = this.candidates();
+    const candidate = candidates[hunt.next++ % candidates.length];
     if (candidate === undefined) throw new RangeError('there is no registrar to try');
-    this.#tried++;
+    hunt.tried++;
     return this.#endpoint.connect(candidate.addresses, candidate.port, this.#options.association);
   }
 
-  #timerExpired(): void {
-    switch (this.#state.kind) {
+  timerExpired(): void {
+    switch (this.#state) {
       case 'pausing':
-        return this.#startHunt();
+        return this.startHunt();
       case 'hunting':
-        return this.#roundFailed();
+        return this.#hunt === undefined ? undefined : this.roundFailed(this.#hunt);
       case 'idle':
       case 'connected':
       case 'closed':
@@ -379,26 +385,26 @@ export class RegistrarLink implements EndpointHandler {
     }
   }
 
-  #roundFailed(): void {
-    this.#logFailedHunt();
-    this.#unreportedSince = this.#host.clock.now();
-    this.#huntTimeout = Math.min(2 * this.#huntTimeout, this.#options.maxHuntTimeout);
-    this.#tried = 0;
-    this.#nextRound();
+  private roundFailed(hunt: Hunt): void {
+    this.logFailedHunt(hunt);
+    hunt.unreportedSince = this.#host.clock.now();
+    hunt.timeout = Math.min(2 * hunt.timeout, this.#options.maxHuntTimeout);
+    hunt.tried = 0;
+    this.nextRound(hunt);
     this.#user.noRegistrar();
   }
 
   /** @param association the current registrar's, if that is lost; any other one is not reported */
-  #lost(reason: string, association = this.registrar): void {
+  private logLoss(reason: string, association = this.registrar): void {
     if (!this.#host.log.enabled || association === undefined || association !== this.registrar) return;
     this.#host.log.event('asap', 'registrarLost', { at: peerText(association), reason });
   }
 
-  #logFailedHunt(): void {
+  private logFailedHunt(hunt: Hunt): void {
     if (!this.#host.log.enabled) return;
-    const tried = this.#candidates().map(({ addresses, port }) => addressText(addresses, port));
-    const reason = this.#withoutWay === undefined ? '' : `; ${endInWords.noRoute}: ${this.#withoutWay}`;
-    const isFirst = this.#failedRounds++ === 0;
+    const tried = this.candidates().map(({ addresses, port }) => addressText(addresses, port));
+    const reason = hunt.withoutWay === undefined ? '' : `; ${endInWords.noRoute}: ${hunt.withoutWay}`;
+    const isFirst = hunt.failedRounds++ === 0;
     this.#host.log.event('asap', isFirst ? 'noRegistrar' : 'stillNoRegistrar', {
       tried: tried.length === 0 ? 'none has announced itself' : `tried ${tried.join(', ')}${reason}`,
     });
@@ -408,33 +414,34 @@ export class RegistrarLink implements EndpointHandler {
    * A registrar that comes up is tried at once, beside those that do not answer; but floods of announcements must not
    * make as many attempts.
    */
-  #registrarHeard({ addresses, port }: RegistrarAddress, isNew: boolean): void {
-    if (this.#state.kind !== 'hunting') return;
-    const { attempts } = this.#state;
-    if (attempts.size === 0) {
+  private registrarHeard({ addresses, port }: RegistrarAddress, isNew: boolean): void {
+    const hunt = this.#hunt;
+    if (this.#state !== 'hunting' || hunt === undefined) return;
+    this.#attempts ??= new TokenBucket(this.#host.clock, HEARD_RATE);
+    if (hunt.attempts.size === 0) {
       if (!this.#attempts.take()) return;
       // Each round begins its time anew: one that refuses, and announces itself all the time, must not keep this secret.
-      if (this.#host.clock.now() - this.#unreportedSince >= this.#huntTimeout) this.#roundFailed();
-      else this.#nextRound();
-    } else if (isNew && attempts.size < this.#options.maxParallelConnects && this.#attempts.take()) {
-      this.#tried++;
-      attempts.add(this.#endpoint.connect(addresses, port, this.#options.association));
+      if (this.#host.clock.now() - hunt.unreportedSince >= hunt.timeout) this.roundFailed(hunt);
+      else this.nextRound(hunt);
+    } else if (isNew && hunt.attempts.size < this.#options.maxParallelConnects && this.#attempts.take()) {
+      hunt.tried++;
+      hunt.attempts.add(this.#endpoint.connect(addresses, port, this.#options.association));
     }
   }
 
-  #candidates(): readonly RegistrarAddress[] {
+  private candidates(): readonly RegistrarAddress[] {
     const announced = this.#announced?.present() ?? [];
     return announced.length === 0 ? this.#options.staticRegistrars : [...this.#options.staticRegistrars, ...announced];
   }
 
   /** @param kept stays: an own attempt may have crossed the set-up of the registrar that is adopted */
-  #dropAssociations(reason: string, kept?: Association): void {
+  private dropAssociations(reason: string, kept?: Association): void {
     this.#timer.cancel();
-    switch (this.#state.kind) {
+    switch (this.#state) {
       case 'connected':
-        return this.#state.association.abort(reason);
+        return this.#registrar?.abort(reason);
       case 'hunting':
-        for (const attempt of this.#state.attempts) if (attempt !== kept) attempt.abort(reason);
+        for (const attempt of this.#hunt?.attempts ?? []) if (attempt !== kept) attempt.abort(reason);
         return undefined;
       case 'idle':
       case 'pausing':
@@ -443,13 +450,26 @@ export class RegistrarLink implements EndpointHandler {
     }
   }
 
-  #transition(next: LinkState): void {
-    if (this.#host.log.enabled)
-      this.#host.log.event('asap', 'registrarLink', { from: this.#state.kind, to: next.kind });
+  private transition(next: LinkState): void {
+    if (this.#host.log.enabled) this.#host.log.event('asap', 'registrarLink', { from: this.#state, to: next });
     this.#state = next;
+    this.#registrar = undefined;
+  }
+
+  private get random(): Random {
+    return (this.#random ??= this.#host.random.stream('hunt'));
   }
 }
 
-function take(association: Association, payload: Payload): boolean {
-  return association.send({ payload, ppid: ASAP_PPID, sackImmediately: true });
+function newHunt(timeout: Seconds): Hunt {
+  return {
+    attempts: new Set(),
+    since: 0,
+    unreportedSince: 0,
+    timeout,
+    failedRounds: 0,
+    next: 0,
+    tried: 0,
+    withoutWay: undefined,
+  };
 }

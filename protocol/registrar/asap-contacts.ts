@@ -57,7 +57,7 @@ export class AsapContacts {
   add(association: Association): void {
     const contact = this.of(association);
     if (this.#limit !== Infinity) this.#contacts.add(contact);
-    else if (!contact.hasElements) this.#remember(contact, this.#strangers, MOST_STRANGERS);
+    else if (!contact.hasElements) this.remember(contact, this.#strangers, MOST_STRANGERS);
     for (const address of association.remoteAddresses) {
       this.#byPeer.set(keyOf(address, association.remotePort), contact);
     }
@@ -102,22 +102,22 @@ export class AsapContacts {
   release(association: Association): void {
     const contact = this.of(association);
     if (contact.hasElements) return;
-    if (association.state === 'ended') return this.#drop(association);
+    if (association.state === 'ended') return this.drop(association);
     // Who forgot a live association would no longer count it.
     if (this.#limit !== Infinity) return;
     this.#strangers.delete(contact);
-    this.#remember(contact, this.#released, MOST_RELEASED);
+    this.remember(contact, this.#released, MOST_RELEASED);
   }
 
   /** The oldest of too many is forgotten, unless it has elements now. */
-  #remember(contact: AsapContact, among: Set<AsapContact>, most: number): void {
+  private remember(contact: AsapContact, among: Set<AsapContact>, most: number): void {
     among.delete(contact);
     among.add(contact);
     if (among.size <= most) return;
     const [oldest] = among;
     if (oldest === undefined) return;
     among.delete(oldest);
-    if (!oldest.hasElements) this.#drop(oldest.association);
+    if (!oldest.hasElements) this.drop(oldest.association);
   }
 
   /**
@@ -128,12 +128,12 @@ export class AsapContacts {
   remove(association: Association): AsapContact | undefined {
     const contact = association.context as AsapContact | undefined;
     if (contact === undefined) return undefined;
-    this.#drop(association);
+    this.drop(association);
     association.context = undefined;
     return contact;
   }
 
-  #drop(association: Association): void {
+  private drop(association: Association): void {
     const contact = association.context as AsapContact;
     this.#contacts.delete(contact);
     this.#released.delete(contact);

@@ -12,7 +12,8 @@ import {
   type AsapMessage,
   type AsapRegistration,
 } from '../wire/asap-messages.ts';
-import { MessagePayload, type Codec } from '../wire/codec.ts';
+import { asapMessage } from '../typed-message.ts';
+import type { Codec } from '../wire/codec.ts';
 import { CauseCode, errorCause, type ErrorCause } from '../wire/error-cause.ts';
 import { LONGEST_POOL_HANDLE, MAX_TRANSPORT_ADDRESSES } from '../wire/message-limits.ts';
 import {
@@ -117,20 +118,20 @@ export class AsapService implements EndpointHandler {
     const asap = message as AsapMessage;
     if ('poolHandle' in asap && asap.poolHandle.length > LONGEST_POOL_HANDLE) {
       // No answer could repeat it.
-      this.#send(association, { type: 'ASAP_ERROR', errors: [errorCause(CauseCode.invalidValues)] });
+      this.send(association, { type: 'ASAP_ERROR', errors: [errorCause(CauseCode.invalidValues)] });
       return;
     }
     switch (asap.type) {
       case 'ASAP_REGISTRATION':
-        return this.#register(asap, association);
+        return this.register(asap, association);
       case 'ASAP_DEREGISTRATION':
-        return this.#deregister(asap, association);
+        return this.deregister(asap, association);
       case 'ASAP_HANDLE_RESOLUTION':
-        return this.#resolve(asap, association);
+        return this.resolve(asap, association);
       case 'ASAP_ENDPOINT_KEEP_ALIVE_ACK':
-        return this.#acknowledged(asap, association);
+        return this.acknowledged(asap, association);
       case 'ASAP_ENDPOINT_UNREACHABLE':
-        return this.#unreachable(asap, association);
+        return this.unreachable(asap, association);
       case 'ASAP_REGISTRATION_RESPONSE':
       case 'ASAP_DEREGISTRATION_RESPONSE':
       case 'ASAP_HANDLE_RESOLUTION_RESPONSE':
@@ -150,7 +151,7 @@ export class AsapService implements EndpointHandler {
       association.abort('unexpected payload protocol identifier');
       this.associationEnded(association, 'aborted');
     } else if (error.report !== undefined) {
-      this.#send(association, { type: 'ASAP_ERROR', errors: [error.report] });
+      this.send(association, { type: 'ASAP_ERROR', errors: [error.report] });
     }
   }
 
@@ -175,11 +176,11 @@ export class AsapService implements EndpointHandler {
     this.elements.associationRestarted(association);
   }
 
-  #register(message: AsapRegistration, association: Association): void {
+  private register(message: AsapRegistration, association: Association): void {
     const { poolHandle, poolElement } = message;
-    const errors = this.#registrationErrors(message, association);
+    const errors = this.registrationErrors(message, association);
     if (errors.length > 0) this.#log.refused(poolHandle, poolElement, association, errors);
-    this.#send(association, {
+    this.send(association, {
       type: 'ASAP_REGISTRATION_RESPONSE',
       rejected: errors.length > 0,
       poolHandle,
@@ -189,18 +190,18 @@ export class AsapService implements EndpointHandler {
   }
 
   /** Takes a registration in; the causes why not, if it cannot. */
-  #registrationErrors(message: AsapRegistration, association: Association): readonly ErrorCause[] {
-    if (!this.#inService()) return this.#refused(errorCause(CauseCode.lackOfResources));
+  private registrationErrors(message: AsapRegistration, association: Association): readonly ErrorCause[] {
+    if (!this.inService()) return this.refused(errorCause(CauseCode.lackOfResources));
     const addresses = firstOf(usableAddresses(association, this.#settings.minAddressScope), MAX_TRANSPORT_ADDRESSES);
-    if (addresses.length === 0) return this.#refused(errorCause(CauseCode.rsplibNoUsableAsapAddresses));
+    if (addresses.length === 0) return this.refused(errorCause(CauseCode.rsplibNoUsableAsapAddresses));
     const userTransport = this.#settings.checksUserAddresses
       ? restrictedTo(addresses, message.poolElement)
       : message.poolElement.userTransport;
-    if (userTransport === undefined) return this.#refused(errorCause(CauseCode.rsplibNoUsableUserAddresses));
+    if (userTransport === undefined) return this.refused(errorCause(CauseCode.rsplibNoUsableUserAddresses));
     const { identifier, registrationLife, policy } = message.poolElement;
     const known = this.#handlespace.find(message.poolHandle, identifier);
-    if (known !== undefined && this.#isOthers(known, association))
-      return this.#refused(errorCause(duplicateCodes[this.#settings.refusals]));
+    if (known !== undefined && this.isOthers(known, association))
+      return this.refused(errorCause(duplicateCodes[this.#settings.refusals]));
     const element: PoolElementParameter = {
       identifier,
       homeRegistrar: this.#identifier,
@@ -210,35 +211,35 @@ export class AsapService implements EndpointHandler {
       asapTransport: { protocol: 'sctp', port: association.remotePort, use: TransportUse.dataOnly, addresses },
     };
     if (known === undefined && !this.elements.registrants.hasRoomFor(association))
-      return this.#refused(errorCause(CauseCode.rejectedBySecurity));
+      return this.refused(errorCause(CauseCode.rejectedBySecurity));
     const located = withDistance(element, 0, association, this.#settings);
     const former = known?.homeRegistrar;
     const outcome = this.#handlespace.register(message.poolHandle, located);
-    if (!outcome.ok) return this.#refused(refusalCauses[this.#settings.refusals](located, outcome));
-    this.#count('registrations', message.poolHandle);
+    if (!outcome.ok) return this.refused(refusalCauses[this.#settings.refusals](located, outcome));
+    this.count('registrations', message.poolHandle);
     this.elements.registered(outcome.entry, association);
     this.#log.registered(outcome.entry, association, former);
     this.#events.elementChanged(outcome.entry);
     return noErrors;
   }
 
-  #refused(cause: ErrorCause): readonly ErrorCause[] {
+  private refused(cause: ErrorCause): readonly ErrorCause[] {
     this.#statistics.registrationsRefused++;
     return [cause];
   }
 
   /** Somebody else has registered with that identifier, and is there as far as is known. */
-  #isOthers(entry: PoolElementEntry, association: Association): boolean {
+  private isOthers(entry: PoolElementEntry, association: Association): boolean {
     return !this.elements.speaksFor(association, entry) && !this.elements.isInDoubt(entry);
   }
 
-  #deregister(message: AsapDeregistration, association: Association): void {
+  private deregister(message: AsapDeregistration, association: Association): void {
     const { poolHandle, identifier } = message;
     const entry = this.#handlespace.find(poolHandle, identifier);
     if (entry !== undefined && !this.elements.speaksFor(association, entry)) {
       this.#statistics.deregistrationsRefused++;
       const errors = [errorCause(CauseCode.rejectedBySecurity)];
-      this.#send(association, { type: 'ASAP_DEREGISTRATION_RESPONSE', poolHandle, identifier, errors });
+      this.send(association, { type: 'ASAP_DEREGISTRATION_RESPONSE', poolHandle, identifier, errors });
       return;
     }
     if (entry !== undefined) {
@@ -247,51 +248,51 @@ export class AsapService implements EndpointHandler {
       this.elements.remove(entry, 'it deregistered');
     }
     this.#statistics.deregistrations++;
-    this.#send(association, { type: 'ASAP_DEREGISTRATION_RESPONSE', poolHandle, identifier, errors: noErrors });
+    this.send(association, { type: 'ASAP_DEREGISTRATION_RESPONSE', poolHandle, identifier, errors: noErrors });
   }
 
-  #resolve(message: AsapHandleResolution, association: Association): void {
+  private resolve(message: AsapHandleResolution, association: Association): void {
     const { poolHandle } = message;
     const { maxResolutionAnswer, maxIncrement } = this.#settings;
-    this.#count('handleResolutions', poolHandle);
-    if (!this.#permitsResolution(poolHandle, association)) {
+    this.count('handleResolutions', poolHandle);
+    if (!this.permitsResolution(poolHandle, association)) {
       this.#statistics.handleResolutionsRefused++;
       this.#log.tooFast('handle resolution', poolHandle, association);
       if (this.#settings.rateGuards.refusal === 'unknownPool')
-        this.#send(association, negativeAnswer(poolHandle, CauseCode.unknownPoolHandle));
+        this.send(association, negativeAnswer(poolHandle, CauseCode.unknownPoolHandle));
       return;
     }
-    if (!this.#inService()) {
-      this.#send(association, negativeAnswer(poolHandle, CauseCode.lackOfResources));
+    if (!this.inService()) {
+      this.send(association, negativeAnswer(poolHandle, CauseCode.lackOfResources));
       return;
     }
-    const items = Math.min(message.items ?? this.#usualItems(poolHandle), maxResolutionAnswer);
+    const items = Math.min(message.items ?? this.usualItems(poolHandle), maxResolutionAnswer);
     const selected = this.#handlespace.select(poolHandle, items, maxIncrement, this.#selection);
     if (selected.length === 0 && this.#settings.refusesUnknownDuringStartup && !this.#events.ready) {
-      this.#send(association, negativeAnswer(poolHandle, CauseCode.lackOfResources));
+      this.send(association, negativeAnswer(poolHandle, CauseCode.lackOfResources));
       return;
     }
-    this.#send(association, resolutionAnswer(poolHandle, selected, this.#settings.maxPoolElement));
+    this.send(association, resolutionAnswer(poolHandle, selected, this.#settings.maxPoolElement));
   }
 
   /** Elements of an answer to a request without a number of its own. */
-  #usualItems(poolHandle: PoolHandle): number {
+  private usualItems(poolHandle: PoolHandle): number {
     const { maxHandleResolutionItems } = this.#settings;
     if (this.#items === undefined) return maxHandleResolutionItems;
     const most = Math.max(1, Math.min(maxHandleResolutionItems, (this.#handlespace.pool(poolHandle)?.size ?? 0) - 1));
     return 1 + Math.floor(this.#items.uniform() * most);
   }
 
-  #unreachable({ poolHandle, identifier }: AsapEndpointUnreachable, association: Association): void {
-    this.#count('unreachableReports', poolHandle);
-    if (!this.#permitsReport(poolHandle, association)) {
+  private unreachable({ poolHandle, identifier }: AsapEndpointUnreachable, association: Association): void {
+    this.count('unreachableReports', poolHandle);
+    if (!this.permitsReport(poolHandle, association)) {
       this.#statistics.unreachableReportsRefused++;
       this.#log.tooFast('unreachability report', poolHandle, association);
       return;
     }
     const entry = this.#handlespace.find(poolHandle, identifier);
     if (entry === undefined) return;
-    const counts = this.#countsOf(entry, association);
+    const counts = this.countsOf(entry, association);
     if (counts) entry.unreachableReports++;
     this.#log.reported(entry, association, this.#settings.maxBadPeReports);
     if (counts && entry.unreachableReports >= this.#settings.maxBadPeReports)
@@ -300,7 +301,7 @@ export class AsapService implements EndpointHandler {
   }
 
   /** Whether a report counts: no single host can remove an element by reporting it repeatedly. */
-  #countsOf(entry: PoolElementEntry, association: Association): boolean {
+  private countsOf(entry: PoolElementEntry, association: Association): boolean {
     if (!this.#settings.countsReportersOnce) return true;
     const reporters = (entry.reporters ??= new Set());
     const addresses = association.provenAddresses;
@@ -309,7 +310,7 @@ export class AsapService implements EndpointHandler {
     return isNew;
   }
 
-  #permitsResolution(poolHandle: PoolHandle, association: Association): boolean {
+  private permitsResolution(poolHandle: PoolHandle, association: Association): boolean {
     const { rateGuards } = this.#settings;
     const { maxHandleResolutionRate: limit } = rateGuards;
     if (limit === Infinity) return true;
@@ -317,30 +318,29 @@ export class AsapService implements EndpointHandler {
   }
 
   /** All reports about a pool count together, whatever element they are about. */
-  #permitsReport(poolHandle: PoolHandle, association: Association): boolean {
+  private permitsReport(poolHandle: PoolHandle, association: Association): boolean {
     const { rateGuards } = this.#settings;
     const { maxEndpointUnreachableRate: limit } = rateGuards;
     if (limit === Infinity) return true;
     return this.#rates.reports(association).permits(poolHandle, 0, this.#host.clock.now(), limit);
   }
 
-  #acknowledged({ poolHandle, identifier }: AsapEndpointKeepAliveAck, association: Association): void {
+  private acknowledged({ poolHandle, identifier }: AsapEndpointKeepAliveAck, association: Association): void {
     const entry = this.#handlespace.find(poolHandle, identifier);
     if (entry !== undefined && this.elements.speaksFor(association, entry)) this.elements.acknowledged(entry);
   }
 
-  #count(request: PoolRequest, poolHandle: PoolHandle): void {
+  private count(request: PoolRequest, poolHandle: PoolHandle): void {
     this.#statistics[request]++;
     this.#poolRequested?.(request, poolHandle);
   }
 
-  #inService(): boolean {
+  private inService(): boolean {
     return this.#settings.serviceDuringStartup || this.#events.ready;
   }
 
-  #send(association: Association, message: AsapMessage): void {
-    const payload = new MessagePayload(this.#codec, message);
-    this.#outbox.send(association, { payload, ppid: ASAP_PPID, sackImmediately: true });
+  private send(association: Association, message: AsapMessage): void {
+    this.#outbox.send(association, asapMessage(this.#codec, message));
   }
 }
 

@@ -1,9 +1,9 @@
-import type { Clock, Timer } from '../host.ts';
+import type { Clock, Timer, TimerOwner } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 
 /** Ends the registration life of elements (RFC 5352 §3.2), with one timer for all. */
-export class ElementExpiry {
+export class ElementExpiry implements TimerOwner {
   readonly #clock: Clock;
   readonly #handlespace: Handlespace;
   readonly #unitsPerSecond: number;
@@ -22,7 +22,7 @@ export class ElementExpiry {
     this.#handlespace = handlespace;
     this.#unitsPerSecond = unitsPerSecond;
     this.#expired = expired;
-    this.#timer = clock.timer(() => this.#expire());
+    this.#timer = clock.timer(this);
   }
 
   /** The life of an element begins again. */
@@ -30,7 +30,7 @@ export class ElementExpiry {
     const { registrationLife } = entry.parameter;
     const endless = registrationLife < 0; // -1: forever (RFC 5354 §3.10)
     this.#handlespace.expireAt(entry, endless ? Infinity : this.#clock.now() + registrationLife / this.#unitsPerSecond);
-    this.#armTimer();
+    this.armTimer();
   }
 
   /** An element lives until it is removed. */
@@ -42,7 +42,7 @@ export class ElementExpiry {
     this.#timer.cancel();
   }
 
-  #armTimer(): void {
+  private armTimer(): void {
     const next = this.#handlespace.nextExpiry();
     // An alarm that comes too early does no harm: it finds nothing and is set again.
     if (next === Infinity || (this.#timer.armed && this.#timerTime <= next)) return;
@@ -50,11 +50,11 @@ export class ElementExpiry {
     this.#timer.arm(Math.max(0, next - this.#clock.now()));
   }
 
-  #expire(): void {
+  timerExpired(): void {
     // Clocks count nanoseconds: an alarm may seem to come a fraction of one too early.
     const now = this.#clock.now() + 1e-9;
     for (let entry = this.#handlespace.takeExpired(now); entry; entry = this.#handlespace.takeExpired(now))
       this.#expired(entry);
-    this.#armTimer();
+    this.armTimer();
   }
 }

@@ -2,8 +2,9 @@ import { haveInCommon } from '../address-scope.ts';
 import type { Association, AssociationEnd, Clock, Endpoint, Random } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
-import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
-import { MessagePayload, type Codec } from '../wire/codec.ts';
+import type { AsapMessage } from '../wire/asap-messages.ts';
+import { asapMessage } from '../typed-message.ts';
+import type { Codec } from '../wire/codec.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import { addressesOf } from '../wire/transport-parameter.ts';
 import { AsapContacts } from './asap-contacts.ts';
@@ -75,7 +76,7 @@ export class ElementKeeper implements Supervisor {
     this.#statistics = surroundings.statistics;
     this.#events = surroundings.events;
     this.#expiry = new ElementExpiry(clock, handlespace, settings.registrationLifeUnits, (entry) =>
-      this.#expired(entry),
+      this.expired(entry),
     );
   }
 
@@ -87,14 +88,14 @@ export class ElementKeeper implements Supervisor {
   /** An element registered here by an association. */
   registered(entry: PoolElementEntry, association: Association): void {
     this.registrants.add(entry, association);
-    const supervision = this.#supervisionFor(entry);
+    const supervision = this.supervisionFor(entry);
     if (supervision.association !== association) {
-      this.#leaveAssociation(supervision);
+      this.leaveAssociation(supervision);
       this.contacts.add(association);
       this.contacts.attach(association, entry);
     }
     supervision.registered(association);
-    this.#renewOwn(entry);
+    this.renewOwn(entry);
   }
 
   /**
@@ -126,23 +127,23 @@ export class ElementKeeper implements Supervisor {
       const former = entry.homeRegistrar;
       this.#handlespace.setHome(entry, this.#identifier);
       this.#log.homeChanged(entry, former);
-      this.#renewOwn(entry);
+      this.renewOwn(entry);
       supervision.acknowledged();
       this.#events.elementChanged(entry);
     } else {
-      this.#leaveToHome(entry); // it was asked because of a report, or will register here
+      this.leaveToHome(entry); // it was asked because of a report, or will register here
     }
   }
 
   /** Looks after an element, own or not, but not more often than once per second, however many reports come (RFC 5355 threat 9). */
   checkReported(entry: PoolElementEntry): void {
-    this.#supervisionFor(entry).checkReported();
+    this.supervisionFor(entry).checkReported();
   }
 
   /** Asks an element to take this registrar as its home. */
   claim(entry: PoolElementEntry): void {
-    if (entry.homeRegistrar === this.#identifier) this.#renewOwn(entry);
-    this.#supervisionFor(entry).claim();
+    if (entry.homeRegistrar === this.#identifier) this.renewOwn(entry);
+    this.supervisionFor(entry).claim();
   }
 
   /** The element of another registrar was asked to take this one as its home, and has not answered yet. */
@@ -168,14 +169,14 @@ export class ElementKeeper implements Supervisor {
 
   /** An element of another registrar was learned of, or announced again. */
   foreignElement(entry: PoolElementEntry): void {
-    this.#leaveToHome(entry);
+    this.leaveToHome(entry);
     this.#expiry.renew(entry);
   }
 
-  #leaveToHome(entry: PoolElementEntry): void {
+  private leaveToHome(entry: PoolElementEntry): void {
     const supervision = supervisionOf(entry);
-    if (supervision !== undefined && this.#registeredAndConnected(supervision)) supervision.rest();
-    else this.#unsupervise(entry);
+    if (supervision !== undefined && this.registeredAndConnected(supervision)) supervision.rest();
+    else this.unsupervise(entry);
   }
 
   /**
@@ -184,19 +185,19 @@ export class ElementKeeper implements Supervisor {
    */
   removedByPeer(entry: PoolElementEntry, reason: RemovalReason): void {
     const supervision = supervisionOf(entry);
-    if (supervision !== undefined && this.#registeredAndConnected(supervision)) supervision.claim();
+    if (supervision !== undefined && this.registeredAndConnected(supervision)) supervision.claim();
     else this.forget(entry, reason);
   }
 
-  #registeredAndConnected({ confirmedAt, association }: ElementSupervision): boolean {
+  private registeredAndConnected({ confirmedAt, association }: ElementSupervision): boolean {
     return this.settings.claimsByAcknowledgment && confirmedAt > -Infinity && association?.state === 'up';
   }
 
   /** Removes an element without informing the peers. */
   forget(entry: PoolElementEntry, reason: RemovalReason): void {
     this.#log.removed(entry, reason);
-    const association = supervisionOf(entry)?.association ?? this.#knownAssociation(entry);
-    this.#unsupervise(entry);
+    const association = supervisionOf(entry)?.association ?? this.knownAssociation(entry);
+    this.unsupervise(entry);
     this.registrants.remove(entry);
     this.#handlespace.remove(entry);
     if (association !== undefined) this.contacts.release(association);
@@ -218,8 +219,8 @@ export class ElementKeeper implements Supervisor {
       if (supervision?.association !== association) continue;
       supervision.association = undefined;
       supervision.lost = true;
-      if (end === 'noRoute') this.#cannotBeReached(entry);
-      else if (supervision.resting) this.#unsupervise(entry);
+      if (end === 'noRoute') this.cannotBeReached(entry);
+      else if (supervision.resting) this.unsupervise(entry);
       else if (this.settings.onAssociationLoss === 'remove') this.remove(entry, 'its association ended');
       else supervision.check();
     }
@@ -229,9 +230,9 @@ export class ElementKeeper implements Supervisor {
    * There is no route from here to an element, which may be healthy: only its home removes it, because it cannot
    * supervise it. An element of another registrar stays until that registrar removes it, or its registration expires.
    */
-  #cannotBeReached(entry: PoolElementEntry): void {
+  private cannotBeReached(entry: PoolElementEntry): void {
     if (entry.homeRegistrar === this.#identifier) this.remove(entry, 'there is no route to it');
-    else this.#unsupervise(entry);
+    else this.unsupervise(entry);
   }
 
   /**
@@ -249,10 +250,10 @@ export class ElementKeeper implements Supervisor {
 
   sendKeepAlive(supervision: ElementSupervision, home: boolean): void {
     const { entry } = supervision;
-    const association = this.#associationTo(supervision);
+    const association = this.associationTo(supervision);
     if (association === undefined) return; // it will count as unanswered
     this.#statistics.endpointKeepAlives++;
-    this.#send(association, {
+    this.send(association, {
       type: 'ASAP_ENDPOINT_KEEP_ALIVE',
       home,
       registrar: this.#identifier,
@@ -272,33 +273,32 @@ export class ElementKeeper implements Supervisor {
     this.associationEnded(association);
   }
 
-  #renewOwn(entry: PoolElementEntry): void {
+  private renewOwn(entry: PoolElementEntry): void {
     if (this.settings.expiresOwnElements) this.#expiry.renew(entry);
     else this.#expiry.suspend(entry);
   }
 
-  #expired(entry: PoolElementEntry): void {
+  private expired(entry: PoolElementEntry): void {
     this.#statistics.expiries++;
     const association = supervisionOf(entry)?.association;
     this.remove(entry, 'its registration expired');
     if (!this.settings.tellsExpired || entry.homeRegistrar !== this.#identifier || association === undefined) return;
     const { poolHandle, identifier } = entry;
-    this.#send(association, { type: 'ASAP_DEREGISTRATION_RESPONSE', poolHandle, identifier, errors: [] });
+    this.send(association, { type: 'ASAP_DEREGISTRATION_RESPONSE', poolHandle, identifier, errors: [] });
   }
 
-  #send(association: Association, message: AsapMessage): void {
-    const payload = new MessagePayload(this.#codec, message);
-    this.#outbox.send(association, { payload, ppid: ASAP_PPID, sackImmediately: true });
+  private send(association: Association, message: AsapMessage): void {
+    this.#outbox.send(association, asapMessage(this.#codec, message));
   }
 
   /** The association that an element registered by, any other one with it, or a new one. */
-  #associationTo(supervision: ElementSupervision): Association | undefined {
+  private associationTo(supervision: ElementSupervision): Association | undefined {
     if (supervision.association !== undefined && supervision.association.state !== 'ended')
       return supervision.association;
     const { asapTransport } = supervision.entry.parameter;
     if (asapTransport === undefined) return undefined;
     const { addresses, port } = asapTransport;
-    let association = this.#knownAssociation(supervision.entry);
+    let association = this.knownAssociation(supervision.entry);
     if (association === undefined) {
       const connectTimeout = this.settings.endpointKeepAliveTimeout;
       association = this.#endpoint.connect(addresses, port, { connectTimeout });
@@ -310,11 +310,11 @@ export class ElementKeeper implements Supervisor {
   }
 
   /** An association with an element that there is, whether or not it registered by it. */
-  #knownAssociation({ parameter: { asapTransport } }: PoolElementEntry): Association | undefined {
+  private knownAssociation({ parameter: { asapTransport } }: PoolElementEntry): Association | undefined {
     return asapTransport && this.contacts.find(asapTransport.addresses, asapTransport.port);
   }
 
-  #supervisionFor(entry: PoolElementEntry): ElementSupervision {
+  private supervisionFor(entry: PoolElementEntry): ElementSupervision {
     const known = supervisionOf(entry);
     if (known !== undefined) return known;
     const supervision = new ElementSupervision(this, entry);
@@ -322,15 +322,15 @@ export class ElementKeeper implements Supervisor {
     return supervision;
   }
 
-  #unsupervise(entry: PoolElementEntry): void {
+  private unsupervise(entry: PoolElementEntry): void {
     const supervision = supervisionOf(entry);
     if (supervision === undefined) return;
     supervision.stop();
-    this.#leaveAssociation(supervision);
+    this.leaveAssociation(supervision);
     entry.context = undefined;
   }
 
-  #leaveAssociation({ association, entry }: ElementSupervision): void {
+  private leaveAssociation({ association, entry }: ElementSupervision): void {
     if (association !== undefined) this.contacts.of(association).elements.delete(entry);
   }
 }

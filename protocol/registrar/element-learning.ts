@@ -71,7 +71,7 @@ export class ElementLearning {
     source: ElementSource,
     association: Association,
   ): PoolElementEntry | undefined {
-    if (!this.#credible(poolHandle, element, source)) return undefined;
+    if (!this.credible(poolHandle, element, source)) return undefined;
     const located = withDistance(element, element.policy.distance, association, this.#options.asap);
     const former = this.#handlespace.find(poolHandle, element.identifier)?.homeRegistrar;
     const outcome = this.#handlespace.register(poolHandle, located);
@@ -85,18 +85,18 @@ export class ElementLearning {
     return outcome.entry;
   }
 
-  #credible(poolHandle: PoolHandle, element: PoolElementParameter, source: ElementSource): boolean {
+  private credible(poolHandle: PoolHandle, element: PoolElementParameter, source: ElementSource): boolean {
     const { identifier, homeRegistrar } = element;
     const { reclaimsOwnElements, ownershipConflict } = this.#options.enrp;
-    if (!this.#maySpeakFor(homeRegistrar, source)) return false;
+    if (!this.maySpeakFor(homeRegistrar, source)) return false;
     const known = this.#handlespace.find(poolHandle, identifier);
     const isOurs = known?.homeRegistrar === this.#identifier;
     if (homeRegistrar === this.#identifier) return source.kind === 'mentorTable' && reclaimsOwnElements && !isOurs;
-    return !isOurs || ownershipConflict === 'believe' || this.#givesAway(known, homeRegistrar, source);
+    return !isOurs || ownershipConflict === 'believe' || this.givesAway(known, homeRegistrar, source);
   }
 
   /** A registrar reports its own elements; the mentor all that it knows, including own ones from before a restart. */
-  #maySpeakFor(homeRegistrar: RegistrarIdentifier, { kind, sender }: ElementSource): boolean {
+  private maySpeakFor(homeRegistrar: RegistrarIdentifier, { kind, sender }: ElementSource): boolean {
     if (homeRegistrar === 0) return false;
     if (homeRegistrar === sender) return true;
     return kind === 'mentorTable' && (homeRegistrar === this.#identifier || this.#isPeer(homeRegistrar));
@@ -108,7 +108,7 @@ export class ElementLearning {
    * registered elsewhere since its last message here is not an own one any more, and a table that may be older than the
    * ownership is ignored.
    */
-  #givesAway(own: PoolElementEntry, claimant: RegistrarIdentifier, source: ElementSource): boolean {
+  private givesAway(own: PoolElementEntry, claimant: RegistrarIdentifier, source: ElementSource): boolean {
     const { takeover, maxTimeNoResponse } = this.#options.enrp;
     const confirmedAt = this.#elements.confirmedAt(own);
     const prevails = takeover.arbitration(this.#identifier, claimant);

@@ -1,4 +1,4 @@
-import type { Association, Clock, Random, Timer } from '../host.ts';
+import type { Association, Clock, Random, Timer, TimerOwner } from '../host.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import type { AsapServiceSettings } from './registrar-options.ts';
 
@@ -17,7 +17,7 @@ export interface Supervisor {
 }
 
 /** Keep-alives towards one pool element (RFC 5352 §3.4, T-keep-alive of its home registrar). */
-export class ElementSupervision {
+export class ElementSupervision implements TimerOwner {
   readonly entry: PoolElementEntry;
   /** By which the element registered; undefined: a new one is needed. */
   association: Association | undefined;
@@ -34,7 +34,7 @@ export class ElementSupervision {
   constructor(supervisor: Supervisor, entry: PoolElementEntry) {
     this.#supervisor = supervisor;
     this.entry = entry;
-    this.#timer = supervisor.clock.timer(() => this.#expired());
+    this.#timer = supervisor.clock.timer(this);
   }
 
   /** A keep-alive with H flag is not acknowledged yet. */
@@ -59,18 +59,18 @@ export class ElementSupervision {
     this.lost = false;
     this.confirmedAt = this.#supervisor.clock.now();
     this.#claiming = false;
-    if (this.#supervisor.settings.registrationRestartsKeepAlive || !this.#timer.armed) this.#await();
+    if (this.#supervisor.settings.registrationRestartsKeepAlive || !this.#timer.armed) this.await();
   }
 
   acknowledged(): void {
     this.lost = false;
     if (this.#claiming) this.confirmedAt = this.#supervisor.clock.now();
-    if (this.#awaitingAck) this.#await();
+    if (this.#awaitingAck) this.await();
   }
 
   /** Asks the element at once whether it is alive. */
   check(): void {
-    if (!this.#awaitingAck) this.#ask(false);
+    if (!this.#awaitingAck) this.ask(false);
   }
 
   /** A report says that the element does not answer: asks it, unless that was done lately. */
@@ -81,14 +81,14 @@ export class ElementSupervision {
   /** Asks the element to take this registrar as its home. */
   claim(): void {
     this.#claiming = true;
-    this.#ask(true);
+    this.ask(true);
   }
 
   stop(): void {
     this.#timer.cancel();
   }
 
-  #ask(home: boolean): void {
+  private ask(home: boolean): void {
     this.#awaitingAck = true;
     this.#askedAt = this.#supervisor.clock.now();
     this.#timer.arm(this.#supervisor.settings.endpointKeepAliveTimeout);
@@ -96,13 +96,13 @@ export class ElementSupervision {
   }
 
   /** Until the next keep-alive. */
-  #await(): void {
+  private await(): void {
     const { endpointKeepAliveInterval, endpointKeepAliveJitter } = this.#supervisor.settings;
     this.#awaitingAck = this.#claiming = false;
     this.#timer.arm(jittered(endpointKeepAliveInterval, endpointKeepAliveJitter, this.#supervisor.random));
   }
 
-  #expired(): void {
+  timerExpired(): void {
     if (this.#awaitingAck) this.#supervisor.elementDead(this.entry);
     else this.check();
   }

@@ -1,5 +1,6 @@
 import type { Association, Endpoint } from '../host.ts';
-import { MessagePayload, type Codec } from '../wire/codec.ts';
+import { TypedMessage } from '../typed-message.ts';
+import type { Codec } from '../wire/codec.ts';
 import { ENRP_PPID, type EnrpMessage } from '../wire/enrp-messages.ts';
 import { MAX_TRANSPORT_ADDRESSES } from '../wire/message-limits.ts';
 import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
@@ -67,8 +68,7 @@ export class EnrpLink {
 
   /** Answers by the association that a request came by. */
   answer(association: Association, message: EnrpMessage): void {
-    const payload = new MessagePayload(this.codec, message);
-    this.#outbox.send(association, { payload, ppid: ENRP_PPID, sackImmediately: true });
+    this.#outbox.send(association, new TypedMessage(this.codec, message, ENRP_PPID, true));
   }
 
   /** There is room for what waits. */

@@ -58,15 +58,15 @@ export class EnrpService implements EndpointHandler {
   constructor(host: Host, options: RegistrarOptions, surroundings: EnrpSurroundings) {
     this.#host = host;
     this.#surroundings = surroundings;
-    const link = this.#openLink(options);
+    const link = this.openLink(options);
     this.port = link.port;
-    const parts = this.#partsOf(options, link);
+    const parts = this.partsOf(options, link);
     this.#parts = parts;
     this.#lists = new ListExchange(link, parts.peers, (peer) => this.#presence.learned(peer));
     this.#updates = new HandleUpdates(parts, host.random.stream('updateLoss'));
     this.#tables = new HandleTableExchange(parts);
-    this.#takeovers = new Takeovers(parts, this.#takeoverSurroundings(), host.log);
-    this.#startup = new Startup(host.clock, parts.settings, this.#startupSurroundings());
+    this.#takeovers = new Takeovers(parts, this.takeoverSurroundings(), host.log);
+    this.#startup = new Startup(host.clock, parts.settings, this.startupSurroundings());
     this.#strangers = new StrangerAssociations(parts.settings.maxPeers);
     this.#presence = new PeerPresence(host, {
       ...parts,
@@ -116,19 +116,19 @@ export class EnrpService implements EndpointHandler {
     const { sender } = enrp;
     const { link, peers } = this.#parts;
     if (sender === link.identifier || sender === 0) return undefined;
-    if (!peers.permits(association.provenAddresses)) return this.#ignore(enrp, association);
+    if (!peers.permits(association.provenAddresses)) return this.ignore(enrp, association);
     if (enrp.type === 'ENRP_PRESENCE') {
-      if (!this.#presence.received(enrp, association)) this.#ignore(enrp, association);
+      if (!this.#presence.received(enrp, association)) this.ignore(enrp, association);
       return undefined;
     }
     const peer = this.#presence.senderOf(enrp, association);
     switch (enrp.type) {
       case 'ENRP_LIST_REQUEST':
-        return this.#lists.answer(sender, peer === undefined || this.#refuses(), association);
+        return this.#lists.answer(sender, peer === undefined || this.refuses(), association);
       case 'ENRP_HANDLE_TABLE_REQUEST':
-        return this.#tables.answerRequest(enrp, peer, this.#refuses(), association);
+        return this.#tables.answerRequest(enrp, peer, this.refuses(), association);
       case 'ENRP_ERROR':
-        return this.#errorReceived(enrp, peer);
+        return this.errorReceived(enrp, peer);
       case 'ENRP_LIST_RESPONSE':
       case 'ENRP_HANDLE_TABLE_RESPONSE':
       case 'ENRP_HANDLE_UPDATE':
@@ -136,18 +136,18 @@ export class EnrpService implements EndpointHandler {
       case 'ENRP_INIT_TAKEOVER_ACK':
       case 'ENRP_TAKEOVER_SERVER':
         // Messages with consequences must be from a registrar that introduced itself.
-        if (peer?.standing === 'introduced') return this.#act(enrp, peer, association);
-        return this.#ignore(enrp, association);
+        if (peer?.standing === 'introduced') return this.act(enrp, peer, association);
+        return this.ignore(enrp, association);
     }
   }
 
-  #act(enrp: Consequential, peer: Peer, association: Association): void {
+  private act(enrp: Consequential, peer: Peer, association: Association): void {
     const { sender } = enrp;
     switch (enrp.type) {
       case 'ENRP_LIST_RESPONSE':
-        return this.#listReceived(enrp, peer);
+        return this.listReceived(enrp, peer);
       case 'ENRP_HANDLE_TABLE_RESPONSE':
-        return this.#tableReceived(enrp, peer, association);
+        return this.tableReceived(enrp, peer, association);
       case 'ENRP_HANDLE_UPDATE':
         return this.#updates.received(enrp, association);
       case 'ENRP_INIT_TAKEOVER':
@@ -182,7 +182,7 @@ export class EnrpService implements EndpointHandler {
     this.#parts.link.forget(association);
     const peer = association.context as Peer | undefined;
     if (peer?.association === association) {
-      this.#endSynchronization(peer);
+      this.endSynchronization(peer);
       peer.restarted();
     }
     this.associationUp(association);
@@ -203,7 +203,7 @@ export class EnrpService implements EndpointHandler {
     if (this.#parts.settings.sendFailureIsDeath && peer.timers.noResponse.armed) this.#presence.dead(peer);
   }
 
-  #ignore({ type, sender }: EnrpMessage, association: Association): void {
+  private ignore({ type, sender }: EnrpMessage, association: Association): void {
     this.#parts.statistics.enrpMessagesIgnored++;
     const { log } = this.#host;
     if (log.enabled)
@@ -214,38 +214,38 @@ export class EnrpService implements EndpointHandler {
       });
   }
 
-  #listReceived(message: EnrpListResponse, sender: Peer): void {
+  private listReceived(message: EnrpListResponse, sender: Peer): void {
     this.#lists.received(message, sender);
     this.#startup.listAnswered(sender, message.rejected);
   }
 
-  #tableReceived(message: EnrpHandleTableResponse, peer: Peer, association: Association): void {
+  private tableReceived(message: EnrpHandleTableResponse, peer: Peer, association: Association): void {
     const progress = this.#tables.responseReceived(message, peer, this.#startup.isMentor(peer), association);
     if (progress === 'rejected') this.#startup.failed(peer);
     else if (progress !== undefined) this.#startup.tableAnswered(peer, progress === 'complete');
   }
 
   /** What we sent was not understood: an answer will not come (RFC 5353 §3.7). Errors are never answered by errors. */
-  #errorReceived({ errors }: EnrpError, peer: Peer | undefined): void {
+  private errorReceived({ errors }: EnrpError, peer: Peer | undefined): void {
     this.#parts.statistics.enrpErrors++;
     this.#parts.log.enrpError(peer, errors);
-    if (peer !== undefined) this.#endSynchronization(peer);
+    if (peer !== undefined) this.endSynchronization(peer);
   }
 
-  #endSynchronization(peer: Peer): void {
+  private endSynchronization(peer: Peer): void {
     if (peer.synchronization === undefined) return;
     peer.synchronization = undefined;
     peer.timers.synchronization.cancel();
     this.#startup.failed(peer);
   }
 
-  #refuses(): boolean {
+  private refuses(): boolean {
     return this.#parts.settings.refusesDuringStartup && !this.ready;
   }
 
   // --- The parts, and what they ask of each other
 
-  #openLink(options: RegistrarOptions): EnrpLink {
+  private openLink(options: RegistrarOptions): EnrpLink {
     const { enrp: settings, addresses, enrpPort: port, association } = options;
     const codec = enrpCodec(options.profile);
     const protocols = [{ ppid: ENRP_PPID, codec }];
@@ -260,17 +260,17 @@ export class EnrpService implements EndpointHandler {
     });
   }
 
-  #partsOf(options: RegistrarOptions, link: EnrpLink): EnrpParts {
+  private partsOf(options: RegistrarOptions, link: EnrpLink): EnrpParts {
     const { identifier, handlespace, statistics, elements } = this.#surroundings;
     const { clock } = this.#host;
-    const peers = this.#peersOf(options);
+    const peers = this.peersOf(options);
     const isPeer = (registrar: RegistrarIdentifier): boolean => peers.knows(registrar);
     const log = new RegistrarLog(this.#host.log);
     const learning = new ElementLearning(options, { identifier, handlespace, elements, isPeer, clock, log });
     return { settings: options.enrp, clock, link, peers, handlespace, learning, elements, statistics, log };
   }
 
-  #startupSurroundings(): StartupSurroundings {
+  private startupSurroundings(): StartupSurroundings {
     const { settings, peers, log, statistics } = this.#parts;
     return {
       requestList: (mentor) => this.#lists.request(mentor),
@@ -287,7 +287,7 @@ export class EnrpService implements EndpointHandler {
     };
   }
 
-  #takeoverSurroundings(): TakeoverSurroundings {
+  private takeoverSurroundings(): TakeoverSurroundings {
     const { elements } = this.#surroundings;
     const { handlespace, peers, log } = this.#parts;
     return {
@@ -307,21 +307,21 @@ export class EnrpService implements EndpointHandler {
     };
   }
 
-  #peersOf({ staticPeers: configured, asap, enrp }: RegistrarOptions): PeerList {
+  private peersOf({ staticPeers: configured, asap, enrp }: RegistrarOptions): PeerList {
     const { peersOnly: configuredOnly, maxPeers, maxRumorsBySource } = enrp;
     const { minAddressScope } = asap;
     return new PeerList(
       { configured, configuredOnly, maxPeers, maxRumorsBySource, minAddressScope },
-      { timersOf: (peer) => this.#timersOf(peer), evict: (peer) => this.#presence.forget(peer) },
+      { timersOf: (peer) => this.timersOf(peer), evict: (peer) => this.#presence.forget(peer) },
     );
   }
 
-  #timersOf(peer: Peer): PeerTimers {
+  private timersOf(peer: Peer): PeerTimers {
     const { clock } = this.#host;
     return {
       lastHeard: clock.timer(() => this.#presence.silent(peer)),
       noResponse: clock.timer(() => this.#presence.dead(peer)),
-      synchronization: clock.timer(() => this.#endSynchronization(peer)),
+      synchronization: clock.timer(() => this.endSynchronization(peer)),
       tableReading: clock.timer(() => {
         peer.tableReading = undefined;
       }),

@@ -93,11 +93,11 @@ export class PeerList implements Iterable<Peer> {
     const known = this.find(sender);
     if (known !== undefined && !known.owns(association)) return undefined;
     const location = serverInformation?.transport ?? locationOf(association);
-    const peer = known ?? this.#configuredBy(association) ?? this.#add(location, 'introduced');
+    const peer = known ?? this.configuredBy(association) ?? this.add(location, 'introduced');
     if (peer === undefined) return undefined;
-    this.#identify(peer, sender);
-    this.#setStanding(peer, 'introduced');
-    this.#bind(peer, association);
+    this.identify(peer, sender);
+    this.setStanding(peer, 'introduced');
+    this.bind(peer, association);
     if (serverInformation !== undefined)
       setInformation(peer, reachable(serverInformation, association, this.#options.minAddressScope));
     return peer;
@@ -105,10 +105,10 @@ export class PeerList implements Iterable<Peer> {
 
   /** A peer of which another message came by an association; undefined if there is no room for it. */
   introduceBy(association: Association, identifier: RegistrarIdentifier): Peer | undefined {
-    const peer = this.#configuredBy(association) ?? this.#add(locationOf(association), 'named');
+    const peer = this.configuredBy(association) ?? this.add(locationOf(association), 'named');
     if (peer === undefined) return undefined;
-    this.#identify(peer, identifier);
-    if (peer.association === undefined) this.#bind(peer, association);
+    this.identify(peer, identifier);
+    if (peer.association === undefined) this.bind(peer, association);
     return peer;
   }
 
@@ -116,9 +116,9 @@ export class PeerList implements Iterable<Peer> {
   addNamed(information: ServerInformation): Peer | undefined {
     const { identifier, transport } = information;
     if (this.find(identifier) !== undefined || !this.permits(transport.addresses)) return undefined;
-    const peer = this.#configuredAt(transport) ?? this.#add(transport, 'named');
+    const peer = this.configuredAt(transport) ?? this.add(transport, 'named');
     if (peer === undefined) return undefined;
-    this.#identify(peer, identifier);
+    this.identify(peer, identifier);
     setInformation(peer, information);
     return peer;
   }
@@ -126,12 +126,12 @@ export class PeerList implements Iterable<Peer> {
   /** A registrar that is rumored by multicast, of which only the source address is sure. */
   addRumored(message: EnrpPresence, source: SocketAddress): Peer | undefined {
     const port = message.serverInformation?.transport.port ?? source.port;
-    const peer = this.#add({ addresses: [source.address], port }, 'rumored');
+    const peer = this.add({ addresses: [source.address], port }, 'rumored');
     if (peer === undefined) return undefined;
-    this.#identify(peer, message.sender);
+    this.identify(peer, message.sender);
     const ofSource = this.#rumors.get(source.address) ?? new Set();
     this.#rumors.set(source.address, ofSource.add(peer));
-    if (ofSource.size > this.#options.maxRumorsBySource) this.#evictOldest(ofSource);
+    if (ofSource.size > this.#options.maxRumorsBySource) this.evictOldest(ofSource);
     return peer;
   }
 
@@ -149,7 +149,7 @@ export class PeerList implements Iterable<Peer> {
    */
   drop(peer: Peer, configuredToo: boolean): void {
     if (this.find(peer.identifier) === peer) this.#byIdentifier.delete(peer.identifier);
-    this.#setStanding(peer, 'named');
+    this.setStanding(peer, 'named');
     this.#named.delete(peer);
     this.#others.delete(peer);
     peer.reset();
@@ -158,9 +158,9 @@ export class PeerList implements Iterable<Peer> {
 
   readonly #timers = (peer: Peer): PeerTimers => this.#surroundings.timersOf(peer);
 
-  #add(location: StaticPeer, standing: Peer['standing']): Peer | undefined {
+  private add(location: StaticPeer, standing: Peer['standing']): Peer | undefined {
     if (this.#others.size >= this.#options.maxPeers)
-      this.#evictOldest(this.#rumored.size > 0 || standing === 'rumored' ? this.#rumored : this.#named);
+      this.evictOldest(this.#rumored.size > 0 || standing === 'rumored' ? this.#rumored : this.#named);
     if (this.#others.size >= this.#options.maxPeers) return undefined;
     const { addresses, port } = location;
     const bounded = { addresses: addresses.slice(0, MAX_TRANSPORT_ADDRESSES), port };
@@ -171,18 +171,18 @@ export class PeerList implements Iterable<Peer> {
     return peer;
   }
 
-  #identify(peer: Peer, identifier: RegistrarIdentifier): void {
+  private identify(peer: Peer, identifier: RegistrarIdentifier): void {
     peer.identifier = identifier;
     peer.forgotten = false;
     this.#byIdentifier.set(identifier, peer);
   }
 
   /** An association is one peer's, the one that was named on it last. */
-  #bind(peer: Peer, association: Association): void {
+  private bind(peer: Peer, association: Association): void {
     const former = association.context as Peer | undefined;
     if (former !== undefined && former !== peer && former.association === association) {
       former.leave();
-      this.#setStanding(former, 'named');
+      this.setStanding(former, 'named');
     }
     const { association: guess, guessed } = peer;
     if (guess === association) peer.guessed = false;
@@ -192,7 +192,7 @@ export class PeerList implements Iterable<Peer> {
     if (guess !== undefined && guess.state !== 'ended') guess.abort('the registrar was found elsewhere');
   }
 
-  #setStanding(peer: Peer, standing: 'introduced' | 'named'): void {
+  private setStanding(peer: Peer, standing: 'introduced' | 'named'): void {
     if (peer.standing === 'rumored') {
       const [source = ''] = peer.location.addresses;
       const ofSource = this.#rumors.get(source);
@@ -205,12 +205,12 @@ export class PeerList implements Iterable<Peer> {
     peer.standing = standing;
   }
 
-  #evictOldest(peers: ReadonlySet<Peer>): void {
+  private evictOldest(peers: ReadonlySet<Peer>): void {
     const [oldest] = peers;
     if (oldest !== undefined) this.#surroundings.evict(oldest);
   }
 
-  #configuredBy(association: Association): Peer | undefined {
+  private configuredBy(association: Association): Peer | undefined {
     const { provenAddresses } = association;
     return this.#configured.find(
       (peer) =>
@@ -219,7 +219,7 @@ export class PeerList implements Iterable<Peer> {
     );
   }
 
-  #configuredAt({ addresses, port }: StaticPeer): Peer | undefined {
+  private configuredAt({ addresses, port }: StaticPeer): Peer | undefined {
     return this.#configured.find(
       ({ identifier, location }) =>
         identifier === 0 && location.port === port && haveInCommon(location.addresses, addresses),

@@ -33,19 +33,19 @@ export class PeerPresence {
   constructor(host: Host, parts: ConcernedParts) {
     this.#parts = parts;
     this.#random = host.random.stream('heartbeat');
-    this.#heartbeatTimer = host.clock.timer(() => this.#heartbeat());
+    this.#heartbeatTimer = host.clock.timer(() => this.heartbeat());
     const { presenceGroup: group, presenceTtl: ttl } = parts.settings;
     const { codec } = parts.link;
     this.#group =
       group &&
-      new PresenceGroup(host.datagrams, { group, ttl, codec }, (presence, source) => this.#rumor(presence, source));
+      new PresenceGroup(host.datagrams, { group, ttl, codec }, (presence, source) => this.rumor(presence, source));
   }
 
   /** Looks for a mentor; without possible peers the start is over at once. */
   start(): void {
     const configured = Array.from(this.#parts.peers);
     for (const peer of configured) this.send(peer, true);
-    this.#armHeartbeat();
+    this.armHeartbeat();
     this.#parts.startup.begin(configured.length > 0 || this.#group !== undefined);
   }
 
@@ -55,7 +55,7 @@ export class PeerPresence {
   }
 
   send(peer: Peer, replyRequired: boolean): void {
-    this.#parts.link.send(peer, this.#own(peer.identifier, replyRequired));
+    this.#parts.link.send(peer, this.own(peer.identifier, replyRequired));
   }
 
   /**
@@ -67,7 +67,7 @@ export class PeerPresence {
     const known = peers.find(sender);
     if (known !== undefined) {
       if (!known.owns(association)) return undefined;
-      if (settings.heardByAnyMessage) this.#heard(known);
+      if (settings.heardByAnyMessage) this.heard(known);
       return known;
     }
     if (!settings.learnsPeersFromAnyMessage) return undefined;
@@ -83,19 +83,19 @@ export class PeerPresence {
     const peer = peers.introduce(message, association);
     if (peer === undefined) return false;
     if (peer.association === association) strangers.remove(association);
-    this.#heard(peer);
+    this.heard(peer);
     if (isNew) this.send(peer, true);
     // The mentor is asked for its list once, too, whether the start asks for it or the acquaintance.
     startup.heard(peer);
     if (settings.asksPeersForList && !peer.listRequested) lists.request(peer);
-    if (message.replyRequired) link.answer(association, this.#own(peer.identifier, false));
+    if (message.replyRequired) link.answer(association, this.own(peer.identifier, false));
     if (!startup.isMentor(peer)) tables.audit(peer, message.checksum);
     return true;
   }
 
   /** A peer became known otherwise than by its own PRESENCE on an association. */
   learned(peer: Peer): void {
-    this.#heard(peer);
+    this.heard(peer);
     this.send(peer, true);
   }
 
@@ -150,13 +150,13 @@ export class PeerPresence {
   /**
    * By multicast any host can claim anything: it makes a registrar known, but it becomes a peer by an association only.
    */
-  #rumor(message: EnrpPresence, source: SocketAddress): void {
+  private rumor(message: EnrpPresence, source: SocketAddress): void {
     const { peers, link, startup } = this.#parts;
     if (message.sender === link.identifier || message.sender === 0) return;
     const known = peers.find(message.sender);
     if (known !== undefined) {
       if (!known.isAt([source.address])) return;
-      this.#heard(known);
+      this.heard(known);
       if (known.standing === 'introduced') startup.heard(known);
       return;
     }
@@ -170,7 +170,7 @@ export class PeerPresence {
     }
   }
 
-  #heard(peer: Peer): void {
+  private heard(peer: Peer): void {
     const { takeovers, clock, log, settings } = this.#parts;
     takeovers.heard(peer);
     peer.heardAt = clock.now();
@@ -183,18 +183,18 @@ export class PeerPresence {
     peer.timers.lastHeard.arm(settings.maxTimeLastHeard);
   }
 
-  #heartbeat(): void {
-    this.#armHeartbeat();
-    this.#group?.show(this.#own(0, false));
+  private heartbeat(): void {
+    this.armHeartbeat();
+    this.#group?.show(this.own(0, false));
     for (const peer of this.#parts.peers) this.send(peer, peer.standing === 'rumored');
   }
 
-  #armHeartbeat(): void {
+  private armHeartbeat(): void {
     const { peerHeartbeatCycle, peerHeartbeatJitter } = this.#parts.settings;
     this.#heartbeatTimer.arm(jittered(peerHeartbeatCycle, peerHeartbeatJitter, this.#random));
   }
 
-  #own(receiver: RegistrarIdentifier, replyRequired: boolean): EnrpPresence {
+  private own(receiver: RegistrarIdentifier, replyRequired: boolean): EnrpPresence {
     const { link, handlespace } = this.#parts;
     const sender = link.identifier;
     const checksum = handlespace.checksum(sender);

@@ -20,7 +20,7 @@ export class Outbox {
     if (waiting !== undefined) waiting.messages.push(message);
     else if (!take(association, message) && association.state !== 'ended') {
       association.setReceiving(false);
-      this.#forgetEnded();
+      this.forgetEnded();
       this.#waiting.set(association, { messages: [message], closing: false });
     }
   }
@@ -49,7 +49,7 @@ export class Outbox {
   }
 
   /** Of those that were aborted here, which is no event. */
-  #forgetEnded(): void {
+  private forgetEnded(): void {
     for (const association of this.#waiting.keys())
       if (association.state === 'ended') this.#waiting.delete(association);
   }
@@ -66,6 +66,6 @@ function take(association: Association, message: UserMessage): boolean {
     return association.send(message);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
-    return association.send({ ...message, stream: 0 });
+    return association.send({ ...message, payload: message.payload, stream: 0 });
   }
 }

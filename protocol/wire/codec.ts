@@ -29,6 +29,8 @@ export interface Codec<M> {
 export class MessagePayload<M> implements Payload {
   readonly value: M;
   readonly #codec: Codec<M>;
+  /** -1: not asked for yet. */
+  #length = -1;
 
   constructor(codec: Codec<M>, value: M) {
     this.#codec = codec;
@@ -36,7 +38,8 @@ export class MessagePayload<M> implements Payload {
   }
 
   get byteLength(): number {
-    return this.#codec.encodedLength(this.value);
+    if (this.#length < 0) this.#length = this.#codec.encodedLength(this.value);
+    return this.#length;
   }
 
   bytes(): Uint8Array {

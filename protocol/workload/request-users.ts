@@ -1,5 +1,5 @@
 /** The three kinds of users: how requests come, and how many of a user's requests are served at the same time. */
-import type { Clock, Random, Timer } from '../host.ts';
+import type { Clock, Random, Timer, TimerOwner } from '../host.ts';
 import type { UserTrace } from './request-trace.ts';
 import type { RequestClient, RequestObserver, ServiceRequest } from './requests.ts';
 import type { Sampler } from './value-distribution.ts';
@@ -33,7 +33,7 @@ export interface RequestUser {
 }
 
 /** What the users have in common: drawing requests at random times. */
-abstract class Generator implements RequestUser {
+abstract class Generator implements RequestUser, TimerOwner {
   protected readonly observer: RequestObserver;
   readonly #clock: Clock;
   readonly #options: RequestUserOptions;
@@ -57,11 +57,13 @@ abstract class Generator implements RequestUser {
     this.#sizes = streams.sizes;
     this.#intervals = streams.intervals;
     this.observer = observer;
-    this.#timer = clock.timer(() => {
-      this.#left--;
-      this.#tracedSize = options.trace?.take().size;
-      this.generate();
-    });
+    this.#timer = clock.timer(this);
+  }
+
+  timerExpired(): void {
+    this.#left--;
+    this.#tracedSize = this.#options.trace?.take().size;
+    this.generate();
   }
 
   start(): void {
@@ -87,10 +89,10 @@ abstract class Generator implements RequestUser {
 
   /** There may be none. */
   protected waitForNext(): void {
-    if (this.left > 0) this.#timer.arm(this.#untilNext());
+    if (this.left > 0) this.#timer.arm(this.untilNext());
   }
 
-  #untilNext(): number {
+  private untilNext(): number {
     const { trace, interval } = this.#options;
     if (trace?.nextAt === undefined) return interval.sample(this.#intervals);
     return Math.max(0, trace.nextAt - this.#clock.now());
@@ -125,7 +127,7 @@ export class QueuingUser extends Generator {
 
   constructor(newClient: ClientFactory, ...generator: GeneratorArguments) {
     super(...generator);
-    this.#client = newClient(() => this.#serveNext());
+    this.#client = newClient(() => this.serveNext());
   }
 
   override stop(): void {
@@ -151,7 +153,7 @@ export class QueuingUser extends Generator {
     else this.#client.serve(request);
   }
 
-  #serveNext(): void {
+  private serveNext(): void {
     const request = this.#queue[this.#head];
     if (request === undefined) return;
     this.#head++;
@@ -209,10 +211,10 @@ export class UnlimitedUser extends Generator {
 
   protected override generate(): void {
     this.waitForNext();
-    this.#idleClient().serve(this.nextRequest());
+    this.idleClient().serve(this.nextRequest());
   }
 
-  #idleClient(): RequestClient {
+  private idleClient(): RequestClient {
     const idle = this.#idleClients.pop();
     if (idle !== undefined) return idle;
     const client = this.#newClient((done) => this.#idleClients.push(done));

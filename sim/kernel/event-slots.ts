@@ -26,7 +26,7 @@ export class EventSlots {
       // A free slot is one that was used, which is inside.
       this.#free = this.next[slot] as number;
     } else {
-      if (this.#used === this.time.length) this.#grow();
+      if (this.#used === this.time.length) this.grow();
       slot = this.#used++;
     }
     this.time[slot] = time;
@@ -44,7 +44,7 @@ export class EventSlots {
     return event;
   }
 
-  #grow(): void {
+  private grow(): void {
     const capacity = 2 * this.time.length;
     this.time = grown(this.time, new Float64Array(capacity));
     this.sequence = grown(this.sequence, new Float64Array(capacity));

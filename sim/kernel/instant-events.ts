@@ -12,7 +12,7 @@ export class InstantEvents {
   }
 
   push(event: SimulationEvent): void {
-    if (this.#size === this.#ring.length) this.#grow();
+    if (this.#size === this.#ring.length) this.grow();
     this.#ring[(this.#head + this.#size++) & (this.#ring.length - 1)] = event;
   }
 
@@ -37,7 +37,7 @@ export class InstantEvents {
   }
 
   /** The first come first again, the new half is free. The length stays a power of two. */
-  #grow(): void {
+  private grow(): void {
     const length = this.#ring.length;
     this.#ring = Array.from({ length: 2 * length }, (_, place) =>
       place < length ? this.#ring[(this.#head + place) & (length - 1)] : undefined,

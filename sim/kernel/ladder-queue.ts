@@ -60,10 +60,10 @@ export class LadderQueue implements EventQueue {
   push(time: Nanoseconds, event: SimulationEvent): EventHandle {
     const slots = this.#slots;
     const slot = slots.take(time, event);
-    if (slots.capacity > this.#place.length) this.#follow();
+    if (slots.capacity > this.#place.length) this.follow();
     this.#size++;
-    if (time >= this.#topStart) this.#addToTop(slot, time);
-    else this.#addToLadder(slot, time);
+    if (time >= this.#topStart) this.addToTop(slot, time);
+    else this.addToLadder(slot, time);
     return slot;
   }
 
@@ -71,24 +71,24 @@ export class LadderQueue implements EventQueue {
     if (this.#slots.events[handle] !== event) return false;
     const place = this.#place[handle] as number;
     if (place === BOTTOM) this.#bottom.remove(handle);
-    else this.#unlink(handle, place);
+    else this.unlink(handle, place);
     this.#slots.release(handle);
     this.#size--;
     return true;
   }
 
   nextTime(): Nanoseconds {
-    if (this.#bottom.size === 0 && !this.#refill()) return asNanoseconds(Infinity);
+    if (this.#bottom.size === 0 && !this.refill()) return asNanoseconds(Infinity);
     return this.#slots.time[this.#bottom.first] as Nanoseconds;
   }
 
   pop(): SimulationEvent {
-    if (this.#bottom.size === 0 && !this.#refill()) throw new RangeError('the event queue is empty');
+    if (this.#bottom.size === 0 && !this.refill()) throw new RangeError('the event queue is empty');
     this.#size--;
     return this.#slots.release(this.#bottom.removeFirst()) as SimulationEvent;
   }
 
-  #addToTop(slot: number, time: number): void {
+  private addToTop(slot: number, time: number): void {
     if (time < this.#topMin) this.#topMin = time;
     if (time > this.#topMax) this.#topMax = time;
     this.#place[slot] = TOP;
@@ -99,7 +99,7 @@ export class LadderQueue implements EventQueue {
     this.#topCount++;
   }
 
-  #addToLadder(slot: number, time: number): void {
+  private addToLadder(slot: number, time: number): void {
     for (let level = 0; level < this.#depth; level++) {
       const rung = this.#rungs[level] as Rung;
       // The same rounded index decides everywhere, so that rounding cannot put an event before an earlier one.
@@ -107,7 +107,7 @@ export class LadderQueue implements EventQueue {
       // that was opened already.
       const bucket = Math.min(Math.floor((time - rung.start) / rung.width), rung.buckets - 1);
       if (bucket >= rung.current) {
-        this.#link(rung, level, bucket, slot);
+        this.link(rung, level, bucket, slot);
         return;
       }
     }
@@ -115,7 +115,7 @@ export class LadderQueue implements EventQueue {
     this.#bottom.add(slot);
   }
 
-  #link(rung: Rung, level: number, bucket: number, slot: number): void {
+  private link(rung: Rung, level: number, bucket: number, slot: number): void {
     const head = rung.heads[bucket] as number;
     this.#place[slot] = (level << BUCKET_BITS) | bucket;
     this.#previous[slot] = -1;
@@ -125,7 +125,7 @@ export class LadderQueue implements EventQueue {
     rung.counts[bucket] = (rung.counts[bucket] as number) + 1;
   }
 
-  #unlink(slot: number, place: number): void {
+  private unlink(slot: number, place: number): void {
     const next = this.#slots.next[slot] as number;
     const previous = this.#previous[slot] as number;
     if (next >= 0) this.#previous[next] = previous;
@@ -142,33 +142,33 @@ export class LadderQueue implements EventQueue {
   }
 
   /** Fills the empty bottom with the next events; false if there are none at all. */
-  #refill(): boolean {
+  private refill(): boolean {
     if (this.#size === 0) {
-      this.#startOver();
+      this.startOver();
       return false;
     }
     for (;;) {
       if (this.#depth === 0) {
-        this.#openTop();
+        this.openTop();
       } else {
         const rung = this.#rungs[this.#depth - 1] as Rung;
         while (rung.current < rung.buckets && rung.counts[rung.current] === 0) rung.current++;
         if (rung.current === rung.buckets) this.#depth--;
-        else this.#openBucket(rung, rung.current++);
+        else this.openBucket(rung, rung.current++);
       }
       if (this.#bottom.size > 0) return true;
     }
   }
 
   /** Nothing is left: what comes next may be as early as it likes. */
-  #startOver(): void {
+  private startOver(): void {
     this.#depth = 0;
     this.#topStart = -Infinity;
     this.#topMin = Infinity;
     this.#topMax = -Infinity;
   }
 
-  #openTop(): void {
+  private openTop(): void {
     const head = this.#topHead;
     const count = this.#topCount;
     const start = this.#topMin;
@@ -178,10 +178,10 @@ export class LadderQueue implements EventQueue {
     this.#topMin = Infinity;
     this.#topMax = -Infinity;
     this.#topStart = end;
-    this.#distribute(head, count, start, end);
+    this.distribute(head, count, start, end);
   }
 
-  #openBucket(rung: Rung, bucket: number): void {
+  private openBucket(rung: Rung, bucket: number): void {
     const head = rung.heads[bucket] as number;
     const count = rung.counts[bucket] as number;
     rung.heads[bucket] = -1;
@@ -195,11 +195,11 @@ export class LadderQueue implements EventQueue {
         if (at < start) start = at;
         if (at > end) end = at;
       }
-    this.#distribute(head, count, start, end);
+    this.distribute(head, count, start, end);
   }
 
   /** Sorts a list of slots in the bottom, or spreads it over a new rung. */
-  #distribute(head: number, count: number, start: number, end: number): void {
+  private distribute(head: number, count: number, start: number, end: number): void {
     const split = count > BUCKET_LIMIT && end > start && this.#depth < MAX_RUNGS;
     const { next, time } = this.#slots;
     if (!split) {
@@ -213,17 +213,17 @@ export class LadderQueue implements EventQueue {
     }
     const level = this.#depth++;
     const buckets = Math.min(count, MAX_BUCKETS);
-    const rung = this.#rung(level, buckets, start, (end - start) / buckets);
+    const rung = this.rung(level, buckets, start, (end - start) / buckets);
     for (let slot = head; slot >= 0;) {
       const following = next[slot] as number;
       const bucket = Math.floor(((time[slot] as number) - rung.start) / rung.width);
-      this.#link(rung, level, bucket < rung.buckets ? bucket : rung.buckets - 1, slot);
+      this.link(rung, level, bucket < rung.buckets ? bucket : rung.buckets - 1, slot);
       slot = following;
     }
   }
 
   /** An empty rung for the level; its arrays are used again. */
-  #rung(level: number, buckets: number, start: number, width: number): Rung {
+  private rung(level: number, buckets: number, start: number, width: number): Rung {
     let rung = this.#rungs[level];
     if (rung === undefined || rung.heads.length < buckets) {
       const capacity = Math.max(64, 1 << (32 - Math.clz32(buckets - 1)));
@@ -246,7 +246,7 @@ export class LadderQueue implements EventQueue {
     return rung;
   }
 
-  #follow(): void {
+  private follow(): void {
     this.#previous = grown(this.#previous, new Int32Array(this.#slots.capacity));
     this.#place = grown(this.#place, new Int32Array(this.#slots.capacity));
   }

@@ -1,4 +1,4 @@
-import type { Clock, Seconds, Timer } from '../../protocol/host.ts';
+import type { Clock, Seconds, Timer, TimerExpiry, TimerOwner } from '../../protocol/host.ts';
 import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts';
 import { EventTally } from './event-tally.ts';
 import { InstantEvents } from './instant-events.ts';
@@ -19,6 +19,8 @@ const TALLIED = 10_000;
 const NOT_QUEUED = -1;
 /** Handle of timers that expire at the current instant. */
 const AT_THIS_INSTANT = -2;
+/** Handle of timers that are armed for a time beyond {@link LATEST}. */
+const NEVER = -3;
 
 /** An event was scheduled for the past, or an event handler failed. @internal */
 export class SimulationError extends Error {
@@ -98,17 +100,21 @@ export class Simulator implements Clock {
       this.#instant.push(event);
       return;
     }
-    const time = this.#instantAfter(delay);
+    const time = this.instantAfter(delay);
     if (time === this.#now) this.#instant.push(event);
     else if (time <= LATEST) this.#queue.push(time, event);
   }
 
-  /**
-   * @param owner whose it is, for messages
-   * @param watch gets the timer when it is armed and not watched
-   */
-  timer(callback: () => void, owner?: string, watch?: TimerWatch): Timer {
-    return new SimulatedTimer(this, callback, owner, watch);
+  /** As {@link schedule}, after whole nanoseconds: for who schedules often after the same time. */
+  scheduleAfter(span: Nanoseconds, event: SimulationEvent): void {
+    const time = asNanoseconds(this.#now + span);
+    if (time === this.#now) this.#instant.push(event);
+    else if (time <= LATEST) this.#queue.push(time, event);
+  }
+
+  /** @param watch gets the timer when it is armed and not watched, and says whose it is */
+  timer(expiry: TimerExpiry, which = 0, watch: TimerWatch = UNWATCHED): Timer {
+    return new SimulatedTimer(this, typeof expiry === 'function' ? new Callback(expiry) : expiry, which, watch);
   }
 
   /** Ends the current {@link run} after the event that is happening. @internal */
@@ -123,7 +129,7 @@ export class Simulator implements Clock {
    * @throws StandstillError when too many events happen at one instant.
    */
   run(options: RunOptions): RunOutcome {
-    return this.#advance(options, Infinity);
+    return this.advance(options, Infinity);
   }
 
   /**
@@ -132,28 +138,28 @@ export class Simulator implements Clock {
    * @throws the errors of {@link run}
    */
   step(options: RunOptions): RunOutcome {
-    return this.#advance(options, 1);
+    return this.advance(options, 1);
   }
 
   /** @param most events after which it stops */
-  #advance(options: RunOptions, most: number): RunOutcome {
+  private advance(options: RunOptions, most: number): RunOutcome {
     const until = asNanoseconds(Math.min(toNanoseconds(options.until), LATEST));
     if (!(until >= this.#now))
       throw new SimulationError(`cannot run until ${options.until} s: the simulated time is already ${this.now()} s`);
     const before = this.eventCount;
     this.#stopped = false;
     const maxPerInstant = options.maxEventsPerInstant ?? Infinity;
-    const reason = this.#loop(until, before + Math.min(options.maxEvents ?? Infinity, most), maxPerInstant);
+    const reason = this.loop(until, before + Math.min(options.maxEvents ?? Infinity, most), maxPerInstant);
     const events = this.eventCount - before;
     if (events === most) return { reason: 'stopped', events };
     if (reason === 'until') this.#now = until;
     return { reason, events };
   }
 
-  #loop(until: Nanoseconds, lastEvent: number, maxPerInstant: number): RunOutcome['reason'] {
+  private loop(until: Nanoseconds, lastEvent: number, maxPerInstant: number): RunOutcome['reason'] {
     const queue = this.#queue;
     const instant = this.#instant;
-    if (this.#now > this.#instantEnd) this.#beginInstant(this.#now);
+    if (this.#now > this.#instantEnd) this.beginInstant(this.#now);
     let instantEnd = this.#instantEnd;
     let tally = this.#tally;
     let lastOfInstant = this.#eventsBeforeInstant + maxPerInstant + (tally === undefined ? 0 : TALLIED);
@@ -164,7 +170,7 @@ export class Simulator implements Clock {
         if (!(time <= until) && !instantWaits) return 'until';
         if (this.eventCount >= lastEvent) return 'budget';
         if (this.eventCount >= lastOfInstant) {
-          if (tally !== undefined) throw this.#standstill(maxPerInstant, tally);
+          if (tally !== undefined) throw this.standstill(maxPerInstant, tally);
           tally = this.#tally = new EventTally();
           lastOfInstant += TALLIED;
         }
@@ -174,7 +180,7 @@ export class Simulator implements Clock {
           if (event === undefined) continue; // a canceled timer's place
         } else {
           if (time > instantEnd) {
-            this.#beginInstant(time);
+            this.beginInstant(time);
             instantEnd = this.#instantEnd;
             lastOfInstant = this.eventCount + maxPerInstant;
             tally = undefined;
@@ -194,16 +200,16 @@ export class Simulator implements Clock {
     }
   }
 
-  #beginInstant(time: number): void {
+  private beginInstant(time: number): void {
     this.#instantEnd = time + INSTANT;
     this.#eventsBeforeInstant = this.eventCount;
     this.#tally = undefined;
   }
 
-  /** An event of a timer, which may be canceled. @returns a handle, or {@link NOT_QUEUED} if it never happens */
+  /** An event of a timer, which may be canceled. @returns a handle; {@link NOT_QUEUED} if the delay is Infinity */
   queueTimer(delay: Seconds, timer: SimulationEvent): EventHandle {
-    const time = this.#instantAfter(delay);
-    if (time > LATEST) return NOT_QUEUED;
+    const time = this.instantAfter(delay);
+    if (time > LATEST) return delay === Infinity ? NOT_QUEUED : NEVER;
     if (time > this.#now) return this.#queue.push(time, timer);
     this.#instant.push(timer);
     return AT_THIS_INSTANT;
@@ -214,14 +220,14 @@ export class Simulator implements Clock {
     else if (handle === AT_THIS_INSTANT) this.#instant.cancel(timer);
   }
 
-  #standstill(events: number, tally: EventTally): StandstillError {
+  private standstill(events: number, tally: EventTally): StandstillError {
     return new StandstillError(
       `simulated time does not advance at ${this.now()} s: ${events} events at this instant; among the next ${TALLIED}: ` +
         `${tally.inWords()}; give the repeating events a delay, or raise maxEventsPerInstant`,
     );
   }
 
-  #instantAfter(delay: Seconds): Nanoseconds {
+  private instantAfter(delay: Seconds): Nanoseconds {
     if (!(delay >= 0))
       throw new SimulationError(
         `cannot schedule an event ${delay} s after ${this.now()} s: the delay must be at least 0`,
@@ -238,45 +244,66 @@ export interface WatchedTimer extends Timer {
 
 /** Who knows the armed timers, to cancel them all. */
 export interface TimerWatch {
+  /** Whose timers they are, for messages. */
+  readonly owner: string;
   /** A timer that is not watched was armed. */
   watch(timer: WatchedTimer): void;
 }
 
+/** Nobody cancels all timers of the simulator itself. @param owner whose they are, for messages */
+export function unwatched(owner: string): TimerWatch {
+  return { owner, watch: (timer) => void (timer.watched = true) };
+}
+
+const UNWATCHED = unwatched('the simulation');
+
+/** The owner of a timer that has a callback. */
+class Callback implements TimerOwner {
+  readonly timerExpired: () => void;
+
+  constructor(callback: () => void) {
+    this.timerExpired = callback;
+  }
+}
+
 class SimulatedTimer implements WatchedTimer, SimulationEvent {
-  armed = false;
   watched = false;
   readonly #simulator: Simulator;
-  readonly #callback: () => void;
-  readonly #owner: string | undefined;
-  readonly #watch: TimerWatch | undefined;
+  readonly #owner: TimerOwner;
+  readonly #which: number;
+  readonly #watch: TimerWatch;
+  /** Also tells whether it is armed. */
   #handle: EventHandle = NOT_QUEUED;
 
-  constructor(simulator: Simulator, callback: () => void, owner: string | undefined, watch: TimerWatch | undefined) {
+  constructor(simulator: Simulator, owner: TimerOwner, which: number, watch: TimerWatch) {
     this.#simulator = simulator;
-    this.#callback = callback;
     this.#owner = owner;
+    this.#which = which;
     this.#watch = watch;
   }
 
+  get armed(): boolean {
+    return this.#handle !== NOT_QUEUED;
+  }
+
   arm(delay: Seconds): void {
-    this.cancel();
+    if (this.#handle !== NOT_QUEUED) this.#simulator.cancelTimer(this.#handle, this);
     this.#handle = this.#simulator.queueTimer(delay, this);
-    this.armed = delay !== Infinity;
-    if (!this.watched && this.armed) this.#watch?.watch(this);
+    if (!this.watched && this.#handle !== NOT_QUEUED) this.#watch.watch(this);
   }
 
   cancel(): void {
-    if (!this.armed) return;
+    if (this.#handle === NOT_QUEUED) return;
     this.#simulator.cancelTimer(this.#handle, this);
-    this.armed = false;
+    this.#handle = NOT_QUEUED;
   }
 
   fire(): void {
-    this.armed = false;
-    this.#callback();
+    this.#handle = NOT_QUEUED;
+    this.#owner.timerExpired(this.#which);
   }
 
   describe(): string {
-    return this.#owner === undefined ? 'a timer' : `timer of ${this.#owner}`;
+    return `timer of ${this.#watch.owner}`;
   }
 }

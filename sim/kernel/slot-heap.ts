@@ -26,15 +26,15 @@ export class SlotHeap {
   }
 
   add(slot: number): void {
-    if (this.#slots.capacity > this.position.length) this.#follow();
-    this.#siftUp(this.size++, slot);
+    if (this.#slots.capacity > this.position.length) this.follow();
+    this.siftUp(this.size++, slot);
   }
 
   removeFirst(): number {
     const heap = this.#heap;
     const first = heap[0] as number;
     const size = --this.size;
-    if (size > 0) this.#siftDown(0, heap[size] as number);
+    if (size > 0) this.siftDown(0, heap[size] as number);
     return first;
   }
 
@@ -46,11 +46,11 @@ export class SlotHeap {
     const earlier =
       (time[last] as number) < (time[slot] as number) ||
       (time[last] === time[slot] && (sequence[last] as number) < (sequence[slot] as number));
-    if (earlier) this.#siftUp(position, last);
-    else this.#siftDown(position, last);
+    if (earlier) this.siftUp(position, last);
+    else this.siftDown(position, last);
   }
 
-  #siftUp(start: number, slot: number): void {
+  private siftUp(start: number, slot: number): void {
     const heap = this.#heap;
     const { position } = this;
     const { time, sequence } = this.#slots;
@@ -70,7 +70,7 @@ export class SlotHeap {
     position[slot] = at;
   }
 
-  #siftDown(start: number, slot: number): void {
+  private siftDown(start: number, slot: number): void {
     const heap = this.#heap;
     const { position, size } = this;
     const { time, sequence } = this.#slots;
@@ -105,7 +105,7 @@ export class SlotHeap {
     position[slot] = at;
   }
 
-  #follow(): void {
+  private follow(): void {
     this.position = grown(this.position, new Int32Array(this.#slots.capacity));
     this.#heap = grown(this.#heap, new Int32Array(this.#slots.capacity));
   }

@@ -1,4 +1,4 @@
-import type { Clock, Seconds, Timer } from '../../protocol/host.ts';
+import type { Clock, Seconds, Timer, TimerExpiry } from '../../protocol/host.ts';
 import type { Simulator, TimerWatch, WatchedTimer } from '../kernel/simulator.ts';
 
 /** From so many timers on it is worth looking which of them are idle. */
@@ -10,7 +10,7 @@ const FEW = 16;
  */
 export class ComponentClock implements Clock, TimerWatch {
   readonly #clock: Simulator;
-  readonly #owner: string;
+  readonly owner: string;
   /** All that are armed, and some that were. */
   #timers: WatchedTimer[] = [];
   /** So many are kept before idle ones are forgotten. */
@@ -19,15 +19,15 @@ export class ComponentClock implements Clock, TimerWatch {
   /** @param owner the component, for messages about its timers */
   constructor(clock: Simulator, owner: string) {
     this.#clock = clock;
-    this.#owner = owner;
+    this.owner = owner;
   }
 
   now(): Seconds {
     return this.#clock.now();
   }
 
-  timer(callback: () => void): Timer {
-    return this.#clock.timer(callback, this.#owner, this);
+  timer(expiry: TimerExpiry, which = 0): Timer {
+    return this.#clock.timer(expiry, which, this);
   }
 
   /** Timers that the clock holds. @internal */
@@ -36,7 +36,7 @@ export class ComponentClock implements Clock, TimerWatch {
   }
 
   watch(timer: WatchedTimer): void {
-    if (this.#timers.length >= this.#room) this.#forgetIdle();
+    if (this.#timers.length >= this.#room) this.forgetIdle();
     timer.watched = true;
     this.#timers.push(timer);
   }
@@ -49,7 +49,7 @@ export class ComponentClock implements Clock, TimerWatch {
     this.#timers.length = 0;
   }
 
-  #forgetIdle(): void {
+  private forgetIdle(): void {
     const armed = this.#timers.filter((timer) => timer.armed);
     for (const timer of this.#timers) timer.watched = timer.armed;
     this.#timers = armed;

@@ -1,6 +1,6 @@
 import type { NamedStreams } from '../../protocol/random/streams.ts';
 import type { Seconds, Timer } from '../../protocol/host.ts';
-import type { Simulator } from '../kernel/simulator.ts';
+import { type Simulator, unwatched } from '../kernel/simulator.ts';
 import { type ChannelOptions, DEFAULT_MTU, type QueueOptions, redParameters } from './channel-options.ts';
 import { ChannelStatistics } from './channel-statistics.ts';
 import type { DropCause } from './drop-cause.ts';
@@ -81,7 +81,7 @@ export class Channel implements QueueState {
     if (options.rate !== undefined) this.#discipline = discipline(options.queue, streams);
     if (Impairments.wanted(options)) this.#impairments = new Impairments(options, streams);
     this.#stragglers = new Stragglers(simulator, (packet, fate) => this.#arrive(packet, fate));
-    this.#arrivalTimer = simulator.timer(() => this.#firstArrives(), `the channel ${this.name}`);
+    this.#arrivalTimer = simulator.timer(() => this.#firstArrives(), 0, unwatched(`the channel ${this.name}`));
     this.#statistics = new ChannelStatistics(simulator.nanoseconds);
   }
 

@@ -1,4 +1,4 @@
-import type { Random, Seconds, Timer } from '../../host.ts';
+import type { Random, Seconds, Timer, TimerOwner } from '../../host.ts';
 import type { NoElement } from '../../pool-user/handle-resolution.ts';
 import type { PoolUser } from '../../pool-user/pool-user.ts';
 import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../pool-user/session.ts';
@@ -7,13 +7,13 @@ import { RetryPacing } from '../../retry-pacing.ts';
 import type { RequestClientOptions } from '../request-service.ts';
 import { decodeCalcAppCookie } from './cookie.ts';
 import { sendData } from './data-transfer.ts';
-import { MessagePayload } from '../../wire/codec.ts';
+import { TypedMessage } from '../../typed-message.ts';
 import type { RequestClient, RequestObserver, ServiceRequest } from '../../workload/requests.ts';
 
 type State = 'idle' | 'selecting' | 'requested' | 'running' | 'probing' | 'waiting';
 
 /** Serves one request after the other by the elements of a pool, as RSPSIM and RSPLIB's CalcApp client do. */
-export class CalcAppClient implements SessionListener, RequestClient {
+export class CalcAppClient implements SessionListener, RequestClient, TimerOwner {
   readonly #poolUser: PoolUser;
   readonly #options: RequestClientOptions;
   readonly #observer: RequestObserver;
@@ -22,9 +22,9 @@ export class CalcAppClient implements SessionListener, RequestClient {
   readonly #random: Random;
   /** Request time-out, keep-alive interval, keep-alive time-out or retry delay, depending on the state. */
   readonly #timer: Timer;
-  readonly #pacing: RetryPacing;
-  /** Messages about the request that the element does not take now, in order. */
-  readonly #unsent = new Set<CalcAppControl['type']>();
+  #pacing: RetryPacing | undefined;
+  /** Messages about the request that the element does not take now, in order; undefined: there are none. */
+  #unsent: Set<CalcAppControl['type']> | undefined;
   /** Bytes of the request's input that the present element is still to get. */
   #inputLeft = 0;
   #state: State = 'idle';
@@ -44,8 +44,7 @@ export class CalcAppClient implements SessionListener, RequestClient {
     this.#random = random;
     this.#idle = idle;
     this.#session = new Session(poolUser, this);
-    this.#timer = poolUser.host.clock.timer(() => this.#timerExpired());
-    this.#pacing = new RetryPacing(poolUser.host.clock);
+    this.#timer = poolUser.host.clock.timer(this);
   }
 
   get busy(): boolean {
@@ -56,7 +55,7 @@ export class CalcAppClient implements SessionListener, RequestClient {
   serve(request: ServiceRequest): void {
     if (this.#request !== undefined) throw new Error('the client is serving another request');
     this.#request = request;
-    request.startedAt = this.#now();
+    request.startedAt = this.now();
     this.#observer.requestStarted(request);
     this.#state = 'selecting';
     this.#session.open(this.#options.poolHandle);
@@ -75,8 +74,8 @@ export class CalcAppClient implements SessionListener, RequestClient {
   sessionReady(cookieEchoed: boolean): void {
     const request = this.#request;
     if (request === undefined) return;
-    this.#unsent.clear();
-    if (!cookieEchoed) this.#send('CALCAPP_REQUEST', request);
+    this.#unsent = undefined;
+    if (!cookieEchoed) this.send('CALCAPP_REQUEST', request);
     this.#state = 'requested';
     this.#timer.arm(this.#options.requestTimeout);
   }
@@ -84,11 +83,12 @@ export class CalcAppClient implements SessionListener, RequestClient {
   sessionWritable(): void {
     const request = this.#request;
     if (request === undefined) return;
-    for (const type of this.#unsent) {
-      if (!this.#isTaken(type, request)) return;
-      this.#unsent.delete(type);
+    for (const type of this.#unsent ?? []) {
+      if (!this.isTaken(type, request)) return;
+      this.#unsent?.delete(type);
     }
-    this.#sendInput(request);
+    this.#unsent = undefined;
+    this.sendInput(request);
   }
 
   sessionWithoutRegistrar(): void {
@@ -97,7 +97,7 @@ export class CalcAppClient implements SessionListener, RequestClient {
 
   sessionUnavailable(reason: NoElement): void {
     if (this.#request !== undefined) this.#observer.requestUnserved?.(this.#request, reason);
-    this.#wait(this.#options.resolutionRetryDelay);
+    this.wait(this.#options.resolutionRetryDelay);
   }
 
   sessionCookie(bytes: Uint8Array): void {
@@ -105,7 +105,7 @@ export class CalcAppClient implements SessionListener, RequestClient {
     const request = this.#request;
     if (cookie === undefined || request === undefined || cookie.jobId !== request.id) return;
     const growth = cookie.completed - request.completed;
-    const now = this.#now();
+    const now = this.now();
     const time = now - request.lastGoodputAt;
     request.completed = cookie.completed;
     request.lastGoodputAt = now;
@@ -118,36 +118,36 @@ export class CalcAppClient implements SessionListener, RequestClient {
     if (request === undefined || jobId !== request.id) return;
     switch (type) {
       case 'CALCAPP_ACCEPT':
-        if (this.#state === 'requested') this.#accepted(request);
+        if (this.#state === 'requested') this.accepted(request);
         break;
       case 'CALCAPP_REJECT':
-        if (this.#state === 'requested') this.#rejected(request);
+        if (this.#state === 'requested') this.rejected(request);
         break;
       case 'CALCAPP_COMPLETE':
-        this.#completed(request);
+        this.completed(request);
         break;
       case 'CALCAPP_KEEP_ALIVE':
-        this.#send('CALCAPP_KEEP_ALIVE_ACK', request);
+        this.send('CALCAPP_KEEP_ALIVE_ACK', request);
         break;
       case 'CALCAPP_KEEP_ALIVE_ACK':
-        if (this.#state === 'probing') this.#keepRunning();
+        if (this.#state === 'probing') this.keepRunning();
         break;
       case 'CALCAPP_ABORT':
-        this.#failover(request, 'left');
+        this.failover(request, 'left');
         break;
       case 'CALCAPP_DATA':
-        if (this.#state === 'running' || this.#state === 'probing') this.#keepRunning();
+        if (this.#state === 'running' || this.#state === 'probing') this.keepRunning();
         break;
       case 'CALCAPP_REQUEST': // only ever sent by clients
     }
   }
 
   sessionFailed(end: SessionEnd): void {
-    if (this.#request !== undefined) this.#failover(this.#request, failoverReason(end));
+    if (this.#request !== undefined) this.failover(this.#request, failoverReason(end));
   }
 
-  #accepted(request: ServiceRequest): void {
-    const now = this.#now();
+  private accepted(request: ServiceRequest): void {
+    const now = this.now();
     if (Number.isNaN(request.acceptedAt)) {
       request.acceptedAt = now;
       this.#observer.requestAccepted(request);
@@ -155,18 +155,18 @@ export class CalcAppClient implements SessionListener, RequestClient {
       this.#observer.requestResumed(request, now - request.lastGoodputAt);
     }
     request.lastGoodputAt = now;
-    this.#keepRunning();
+    this.keepRunning();
     this.#inputLeft = this.#options.data?.input ?? 0;
-    this.#sendInput(request);
+    this.sendInput(request);
   }
 
-  #rejected(request: ServiceRequest): void {
+  private rejected(request: ServiceRequest): void {
     this.#observer.requestRejected(request);
     this.#session.leave('left');
-    this.#wait(this.#options.retryDelay * this.#random.uniform());
+    this.wait(this.#options.retryDelay * this.#random.uniform());
   }
 
-  #completed(request: ServiceRequest): void {
+  private completed(request: ServiceRequest): void {
     this.#timer.cancel();
     this.#session.close();
     this.#state = 'idle';
@@ -175,25 +175,25 @@ export class CalcAppClient implements SessionListener, RequestClient {
     this.#idle(this);
   }
 
-  #keepRunning(): void {
+  private keepRunning(): void {
     this.#state = 'running';
     this.#timer.arm(this.#options.keepAliveInterval);
   }
 
-  #timerExpired(): void {
+  timerExpired(): void {
     const request = this.#request;
     if (request === undefined) return;
     switch (this.#state) {
       case 'requested':
-        this.#reselect('unreachable');
+        this.reselect('unreachable');
         break;
       case 'running':
-        this.#send('CALCAPP_KEEP_ALIVE', request);
+        this.send('CALCAPP_KEEP_ALIVE', request);
         this.#state = 'probing';
         this.#timer.arm(this.#options.keepAliveTimeout);
         break;
       case 'probing':
-        this.#failover(request, 'unreachable');
+        this.failover(request, 'unreachable');
         break;
       case 'waiting':
         this.#state = 'selecting';
@@ -204,44 +204,44 @@ export class CalcAppClient implements SessionListener, RequestClient {
     }
   }
 
-  #failover(request: ServiceRequest, reason: 'unreachable' | 'left'): void {
+  private failover(request: ServiceRequest, reason: 'unreachable' | 'left'): void {
     if (this.#state === 'running' || this.#state === 'probing') this.#observer.requestFailedOver(request);
-    this.#reselect(reason);
+    this.reselect(reason);
   }
 
-  #reselect(reason: 'unreachable' | 'left'): void {
+  private reselect(reason: 'unreachable' | 'left'): void {
     this.#timer.cancel();
     this.#inputLeft = 0;
     this.#state = 'selecting';
     this.#session.failover(reason);
   }
 
-  #wait(delay: number): void {
+  private wait(delay: number): void {
     this.#state = 'waiting';
+    this.#pacing ??= new RetryPacing(this.#poolUser.host.clock);
     this.#timer.arm(this.#pacing.delay(delay));
   }
 
   /** What was sent before goes first. */
-  #sendInput({ id }: ServiceRequest): void {
-    if (this.#unsent.size > 0) return;
+  private sendInput({ id }: ServiceRequest): void {
+    if (this.#inputLeft === 0 || this.#unsent !== undefined) return;
     this.#inputLeft = sendData(id, this.#inputLeft, (message) => this.#session.send(message));
   }
 
   /** Sends it now, or when there is room: what waits already need not be sent twice. */
-  #send(type: CalcAppControl['type'], request: ServiceRequest): void {
-    if (this.#unsent.size > 0 || !this.#isTaken(type, request)) this.#unsent.add(type);
+  private send(type: CalcAppControl['type'], request: ServiceRequest): void {
+    if (this.#unsent !== undefined || !this.isTaken(type, request)) (this.#unsent ??= new Set()).add(type);
   }
 
-  #isTaken(type: CalcAppControl['type'], { id, size }: ServiceRequest): boolean {
+  private isTaken(type: CalcAppControl['type'], { id, size }: ServiceRequest): boolean {
     const isRequest = type === 'CALCAPP_REQUEST';
     const jobSize = isRequest ? Math.min(size, Number.MAX_SAFE_INTEGER) : 0;
     const { data } = this.#options;
     const message = { type, jobId: id, jobSize, completed: 0, ...(isRequest && data && { data }) };
-    const payload = new MessagePayload<CalcAppMessage>(calcAppCodec, message);
-    return this.#session.send({ payload, ppid: CALCAPP_PPID });
+    return this.#session.send(new TypedMessage<CalcAppMessage>(calcAppCodec, message, CALCAPP_PPID));
   }
 
-  #now(): Seconds {
+  private now(): Seconds {
     return this.#poolUser.host.clock.now();
   }
 }

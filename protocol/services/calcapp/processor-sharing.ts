@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../host.ts';
+import type { Clock, Timer, TimerOwner } from '../../host.ts';
 
 /** A job in service, as the processor sees it. Its owner puts its own data beside. */
 export interface SharedJob {
@@ -18,7 +18,7 @@ export type JobDone<J> = (job: J) => void;
  * (`attained`), shows the progress of all of them. A job is due when `attained` reaches its mark; the marks are in a
  * heap, so that arrivals, departures and call-backs cost O(log n).
  */
-export class ProcessorSharing<J extends SharedJob> {
+export class ProcessorSharing<J extends SharedJob> implements TimerOwner {
   readonly capacity: number;
   readonly #clock: Clock;
   readonly #done: JobDone<J>;
@@ -37,7 +37,7 @@ export class ProcessorSharing<J extends SharedJob> {
     this.#done = done;
     this.#tolerance = capacity * 2e-9;
     this.#accountedAt = clock.now();
-    this.#timer = clock.timer(() => this.#due());
+    this.#timer = clock.timer(this);
   }
 
   get jobs(): number {
@@ -56,7 +56,7 @@ export class ProcessorSharing<J extends SharedJob> {
 
   /** Work given to each job so far: the difference between two calls is the progress of a job between them. */
   attained(): number {
-    this.#account();
+    this.account();
     return this.#attained;
   }
 
@@ -66,32 +66,32 @@ export class ProcessorSharing<J extends SharedJob> {
    * @returns the attained work that its progress counts from; to ask for it later would be too late in real time
    */
   add(job: J, work: number): number {
-    this.#account();
+    this.account();
     if (this.#heap.length === 0) this.#attained = 0; // keeps the sum small, and so exact
     job.due = this.#attained + work;
     job.position = this.#heap.length;
     this.#heap.push(job);
-    this.#siftUp(job);
-    this.#schedule();
+    this.siftUp(job);
+    this.schedule();
     return this.#attained;
   }
 
   /** Has a job in service called back after `work` more calculations instead. */
   callBackAfter(job: J, work: number): void {
-    this.#account();
+    this.account();
     job.due = this.#attained + work;
-    this.#siftUp(job);
-    this.#siftDown(job);
-    this.#schedule();
+    this.siftUp(job);
+    this.siftDown(job);
+    this.schedule();
   }
 
   remove(job: J): void {
-    this.#account();
-    this.#take(job);
-    this.#schedule();
+    this.account();
+    this.take(job);
+    this.schedule();
   }
 
-  #account(): void {
+  private account(): void {
     const now = this.#clock.now();
     const n = this.#heap.length;
     if (n > 0 && now > this.#accountedAt) {
@@ -102,8 +102,8 @@ export class ProcessorSharing<J extends SharedJob> {
     this.#accountedAt = now;
   }
 
-  #due(): void {
-    this.#account();
+  timerExpired(): void {
+    this.account();
     // Due jobs are called back one by one: a call-back may remove jobs, or set new marks.
     for (;;) {
       const [job] = this.#heap;
@@ -112,10 +112,10 @@ export class ProcessorSharing<J extends SharedJob> {
       this.#done(job);
       if (job.position === 0 && job.due === before) throw new Error('a job that is due must be removed or continued');
     }
-    this.#schedule();
+    this.schedule();
   }
 
-  #schedule(): void {
+  private schedule(): void {
     const [next] = this.#heap;
     if (next === undefined) {
       this.#timer.cancel();
@@ -125,7 +125,7 @@ export class ProcessorSharing<J extends SharedJob> {
     this.#timer.arm((work * this.#heap.length) / this.capacity);
   }
 
-  #take(job: J): void {
+  private take(job: J): void {
     const heap = this.#heap;
     const position = job.position;
     job.position = -1;
@@ -133,11 +133,11 @@ export class ProcessorSharing<J extends SharedJob> {
     if (last === undefined || last === job) return;
     heap[position] = last;
     last.position = position;
-    this.#siftUp(last);
-    this.#siftDown(last);
+    this.siftUp(last);
+    this.siftDown(last);
   }
 
-  #siftUp(job: J): void {
+  private siftUp(job: J): void {
     const heap = this.#heap;
     let { position } = job;
     while (position > 0) {
@@ -152,7 +152,7 @@ export class ProcessorSharing<J extends SharedJob> {
     job.position = position;
   }
 
-  #siftDown(job: J): void {
+  private siftDown(job: J): void {
     const heap = this.#heap;
     let { position } = job;
     for (;;) {

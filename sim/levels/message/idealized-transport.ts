@@ -8,6 +8,7 @@ import type {
   Transport,
   UserMessage,
 } from '../../../protocol/host.ts';
+import { toNanoseconds } from '../../kernel/nanoseconds.ts';
 import type { SimulationEvent } from '../../kernel/simulator.ts';
 import { messageInWords } from './message-in-words.ts';
 import type { MessageNetwork } from './message-network.ts';
@@ -34,8 +35,10 @@ export class IdealizedTransport implements Transport {
 }
 
 class IdealizedEndpoint extends MessageEndpoint {
-  /** All that are joined with one of a peer. */
-  readonly #joined = new Set<IdealizedAssociation>();
+  /** The path of its node is cut; a crash closes it. */
+  isCut = this.node.isCut;
+  /** All associations that are joined with one of a peer, in no order: each knows its place. */
+  #joined: IdealizedAssociation[] | undefined;
 
   override connect(addresses: readonly IpAddress[], port: number): Association {
     const remote = this.network.nodeOf(addresses);
@@ -46,7 +49,7 @@ class IdealizedEndpoint extends MessageEndpoint {
 
   override close(): void {
     this.release();
-    for (const association of this.#joined) association.part();
+    for (let last = this.#joined?.at(-1); last !== undefined; last = this.#joined?.at(-1)) last.part();
   }
 
   override crash(): void {
@@ -54,23 +57,40 @@ class IdealizedEndpoint extends MessageEndpoint {
   }
 
   joined(association: IdealizedAssociation): void {
-    this.#joined.add(association);
+    this.#joined ??= [];
+    association.place = this.#joined.length;
+    this.#joined.push(association);
   }
 
   parted(association: IdealizedAssociation): void {
-    this.#joined.delete(association);
+    const joined = this.#joined;
+    if (association.place < 0 || joined === undefined) return;
+    const last = joined.pop();
+    if (last !== undefined && last !== association) {
+      joined[association.place] = last;
+      last.place = association.place;
+    }
+    association.place = -1;
   }
 
   // Failures are not reported here; a cut node simply does not get its messages.
-  override pathCut(): void {}
+  override pathCut(): void {
+    this.isCut = true;
+  }
 
-  override pathRepaired(): void {}
+  override pathRepaired(): void {
+    this.isCut = false;
+  }
 }
 
 class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
   /** The other side; undefined until its first message arrived there. */
   peer: IdealizedAssociation | undefined;
   override state: AssociationState = 'up';
+  /** Among the joined ones of its endpoint; -1: it is not joined. */
+  place = -1;
+  /** How long messages travel. */
+  readonly #delay = toNanoseconds(this.oneWayDelay());
   /** Messages that have not been handed over; they go to the peer that this side had when it ended. */
   #onTheWay = 0;
   /** Messages that arrived while receiving was stopped. */
@@ -84,7 +104,7 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
       scope: 'site',
       state: 'active',
       primary: true,
-      smoothedRtt: 2 * this.delay,
+      smoothedRtt: 2 * this.oneWayDelay(),
     })));
   }
 
@@ -93,9 +113,9 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
     if (this.state === 'ended' || endpoint.closed) return false;
     const { network } = endpoint;
     network.observer?.messageSent(message, endpoint.node);
-    if (this.remote !== undefined && endpoint.node.state === 'up') {
+    if (this.remote !== undefined && !endpoint.isCut) {
       this.#onTheWay++;
-      network.simulator.schedule(this.delay, takeDelivery(this, message));
+      network.simulator.scheduleAfter(this.#delay, takeDelivery(this, message));
     }
     return true;
   }
@@ -139,7 +159,7 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
    * an element gets messages of its former registrar even after it has moved to another one, as in RSPSIM.
    */
   arrive(delivery: Delivery): void {
-    const target = this.#target();
+    const target = this.target();
     if (target !== undefined && target.#waiting !== undefined) {
       target.#waiting.push(delivery);
       return;
@@ -150,16 +170,17 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
     else delivery.handOver(target);
   }
 
-  #target(): IdealizedAssociation | undefined {
+  private target(): IdealizedAssociation | undefined {
     const { remote, peer } = this;
+    if (peer !== undefined && !peer.endpoint.closed && peer.state !== 'ended')
+      return peer.endpoint.isCut ? undefined : peer;
     if (remote === undefined || remote.state !== 'up') return undefined;
-    if (peer !== undefined && !peer.endpoint.closed && peer.state !== 'ended') return peer;
     const endpoint = remote.endpoints.get(this.remotePort);
     if (!(endpoint instanceof IdealizedEndpoint) || !endpoint.accepts) return undefined;
     const inbound = new IdealizedAssociation(
       endpoint,
       this.endpoint.node,
-      [this.endpoint.node.address],
+      this.endpoint.node.addresses,
       this.endpoint.port,
       true,
     );

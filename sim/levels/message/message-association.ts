@@ -2,7 +2,7 @@ import type { Association, AssociationState, IpAddress, PathStatus, UserMessage 
 import type { MessageEndpoint } from './message-endpoint.ts';
 import type { NetworkNode } from './network-node.ts';
 
-/** What both kinds of message-level associations (idealized, reliable) have: two ends, one path, its delay. */
+/** What both kinds of message-level associations (idealized, reliable) have: two ends, one path. */
 export abstract class MessageAssociation<E extends MessageEndpoint> implements Association {
   readonly endpoint: E;
   /** Undefined: no node has the address. */
@@ -10,8 +10,6 @@ export abstract class MessageAssociation<E extends MessageEndpoint> implements A
   readonly remoteAddresses: readonly IpAddress[];
   readonly remotePort: number;
   readonly inbound: boolean;
-  /** One way, seconds. */
-  readonly delay: number;
   abstract state: AssociationState;
   context: unknown = undefined;
 
@@ -27,7 +25,11 @@ export abstract class MessageAssociation<E extends MessageEndpoint> implements A
     this.remoteAddresses = addresses;
     this.remotePort = port;
     this.inbound = inbound;
-    this.delay = remote === undefined ? 0 : endpoint.network.delay(endpoint.node, remote);
+  }
+
+  /** One way, seconds. */
+  protected oneWayDelay(): number {
+    return this.remote === undefined ? 0 : this.endpoint.network.delay(this.endpoint.node, this.remote);
   }
 
   get localPort(): number {

@@ -73,11 +73,17 @@ export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
     } else if (payload.value !== undefined && !this.network.options.encodeMessages) {
       this.handler.message(association, payload.value, ppid, stream);
     } else {
-      this.#deliverBytes(association, codec, payload.bytes(), ppid, stream);
+      this.deliverBytes(association, codec, payload.bytes(), ppid, stream);
     }
   }
 
-  #deliverBytes(a: Association, codec: Codec<unknown>, bytes: Uint8Array, ppid: Ppid, stream: StreamIdentifier): void {
+  private deliverBytes(
+    a: Association,
+    codec: Codec<unknown>,
+    bytes: Uint8Array,
+    ppid: Ppid,
+    stream: StreamIdentifier,
+  ): void {
     const decoded = codec.decode(bytes);
     if (decoded.ok) this.handler.message(a, decoded.message, ppid, stream);
     else this.handler.malformed?.(a, ppid, bytes, decoded.error);

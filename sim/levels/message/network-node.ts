@@ -15,6 +15,8 @@ export interface NodeEndpoint {
 export class NetworkNode {
   readonly name: string;
   readonly address: IpAddress;
+  /** The same, as a list. */
+  readonly addresses: readonly [IpAddress];
   readonly lan: number;
   /** Seconds, one way, between this node and its LAN's switch. */
   readonly accessDelay: number;
@@ -28,6 +30,7 @@ export class NetworkNode {
   constructor(name: string, address: IpAddress, lan: number, accessDelay: number) {
     this.name = name;
     this.address = address;
+    this.addresses = [address];
     this.lan = lan;
     this.accessDelay = accessDelay;
   }

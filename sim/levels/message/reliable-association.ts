@@ -32,6 +32,8 @@ interface SetUpInProgress {
 /** One side of an association of the reliable message level. */
 export class ReliableAssociation extends MessageAssociation<AssociationEndpoint> {
   readonly peerKey: string;
+  /** One way, seconds. */
+  readonly delay = this.oneWayDelay();
   override state: AssociationState = 'connecting';
   #peer: ReliableAssociation | undefined;
   /** What waits for the set-up, or for the repair of a cut path. */

@@ -1,5 +1,5 @@
 import type { Timer } from '../../../protocol/host.ts';
-import type { SimulationEvent } from '../../kernel/simulator.ts';
+import { type SimulationEvent, unwatched } from '../../kernel/simulator.ts';
 import { ReliableAssociation, type AssociationEndpoint } from './reliable-association.ts';
 
 type Step = 'init' | 'initAck' | 'cookieEcho' | 'cookieAck' | 'refused';
@@ -119,7 +119,8 @@ export class SetUp implements SimulationEvent {
     const isLast = left <= this.#retransmissionTimeout;
     this.#timer = simulator.timer(
       () => (isLast ? this.#initiator.end('timeout') : this.#next(step, this.#initiator.delay)),
-      this.describe(),
+      0,
+      unwatched(this.describe()),
     );
     this.#timer.arm(isLast ? left : this.#retransmissionTimeout);
     this.#retransmissionTimeout = Math.min(2 * this.#retransmissionTimeout, LONGEST_RETRANSMISSION_TIMEOUT);

@@ -14,6 +14,7 @@ export class SimulatedHost implements Host {
   readonly #network: DatagramNetwork;
   readonly #node: NetworkNode;
   #entropy: Entropy | undefined;
+  #transport: Transport | undefined;
 
   /** @param streams of the component in this life, as in `7/lan0/pe3/life2` */
   constructor(datagrams: DatagramNetwork, node: NetworkNode, streams: NamedStreams, log: Log) {
@@ -31,13 +32,17 @@ export class SimulatedHost implements Host {
   }
 
   get transport(): Transport {
-    const { network } = this.#network;
-    return network.options.idealized
-      ? new IdealizedTransport(network, this.#node)
-      : new ReliableTransport(network, this.#node);
+    return (this.#transport ??= this.newTransport());
   }
 
   get datagrams(): Datagrams {
     return this.#network.at(this.#node);
+  }
+
+  private newTransport(): Transport {
+    const { network } = this.#network;
+    return network.options.idealized
+      ? new IdealizedTransport(network, this.#node)
+      : new ReliableTransport(network, this.#node);
   }
 }

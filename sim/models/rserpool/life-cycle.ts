@@ -3,6 +3,7 @@ import type { Sampler } from '../../../protocol/workload/value-distribution.ts';
 import type { LifeSpans } from './life-spans.ts';
 import type { FailureKind } from '../../levels/component-network.ts';
 import type { ScheduleEntry, WayDown } from '../../run/schedule.ts';
+import { unwatched } from '../../kernel/simulator.ts';
 import type { World } from './world.ts';
 
 /**
@@ -153,7 +154,7 @@ export class LifeCycle {
   }
 
   #arm(delay: Seconds): void {
-    this.#timer ??= this.#world.simulator.timer(() => this.#turn(), `the life of ${this.#living.name}`);
+    this.#timer ??= this.#world.simulator.timer(() => this.#turn(), 0, unwatched(`the life of ${this.#living.name}`));
     this.#timer.arm(delay);
   }
 

@@ -100,7 +100,7 @@ class MessageNode implements ComponentNode {
     this.#link = link;
     this.name = node.name;
     this.lan = node.lan;
-    this.addresses = [node.address];
+    this.addresses = node.addresses;
     this.#network = network;
     this.#datagrams = datagrams;
     this.#node = node;

@@ -92,7 +92,7 @@ function numberOf({ remoteAddresses }: ScriptedAssociation): number {
   return Number(remoteAddresses[0].split('.')[3]);
 }
 
-const payload = new BytesPayload(Uint8Array.of(1));
+const message = { payload: new BytesPayload(Uint8Array.of(1)), ppid: ASAP_PPID };
 
 describe('link to a registrar', () => {
   it('is the association that the registrar has set up, where another one with it is refused', () => {
@@ -113,7 +113,7 @@ describe('link to a registrar', () => {
 
   it('is made when it is asked for, once', () => {
     const play = new Play(1);
-    play.link.send(payload);
+    play.link.send(message);
     assert.deepEqual(play.asked, []);
     play.link.connect();
     play.link.connect();
@@ -123,14 +123,14 @@ describe('link to a registrar', () => {
     play.link.connect();
     assert.deepEqual([play.heard, play.asked], [['0 up'], [1]]);
     assert.deepEqual([play.link.registrar, play.link.isCurrent(attempt)], [attempt, true]);
-    play.link.send(payload);
+    play.link.send(message);
     assert.equal(attempt.sent.length, 1);
   });
 
   it('sends each message at once, and once, while its registrar takes them', () => {
     const play = new Play(1);
     const association = play.connect();
-    for (let i = 0; i < 3; i++) play.link.send(payload);
+    for (let i = 0; i < 3; i++) play.link.send(message);
     assert.equal(association.sent.length, 3);
     play.endpoint.handler.writable?.(association);
     assert.equal(association.sent.length, 3);
@@ -144,17 +144,17 @@ describe('link to a registrar', () => {
       play.endpoint.handler.writable?.(association);
     };
     writable(0);
-    for (let i = 0; i < 200; i++) play.link.send(payload);
+    for (let i = 0; i < 200; i++) play.link.send(message);
     writable(60);
     assert.equal(association.sent.length, 60);
     writable(Infinity);
     assert.equal(association.sent.length, 100);
     writable(0);
-    play.link.answer(association, payload);
+    play.link.answer(association, message);
     play.endpoint.handler.associationRestarted(association);
     writable(Infinity);
     assert.equal(association.sent.length, 100);
-    play.link.answer(association, payload);
+    play.link.answer(association, message);
     assert.equal(association.sent.length, 101);
   });
 
@@ -328,7 +328,7 @@ describe('link to a registrar', () => {
     const play = new Play(1);
     const visitor = play.endpoint.accept(['10.0.0.5'], ASAP_PORT);
     play.receive(visitor);
-    play.link.answer(visitor, payload);
+    play.link.answer(visitor, message);
     assert.deepEqual([play.heard, visitor.sent.length, play.link.connected], [['0 ASAP_SERVER_ANNOUNCE'], 1, false]);
     assert.equal(visitor.sent[0].ppid, ASAP_PPID);
   });

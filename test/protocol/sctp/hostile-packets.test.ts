@@ -17,7 +17,7 @@ const MAX_MESSAGE = 50_000;
 const PACKETS = 20_000;
 
 class Chance {
-  readonly #generator = new Sfc32(1, 2, 3);
+  readonly #generator = new Sfc32();
 
   below(bound: number): number {
     return (this.#generator.next() >>> 0) % bound;

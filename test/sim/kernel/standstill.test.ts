@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Simulator, StandstillError } from '../../../sim/kernel/simulator.ts';
+import { Simulator, StandstillError, unwatched } from '../../../sim/kernel/simulator.ts';
 
 /** An event that lets itself happen again after a delay. */
 function again(simulator: Simulator, delay: number, name: string): { fire(): void; describe(): string } {
@@ -10,7 +10,7 @@ function again(simulator: Simulator, delay: number, name: string): { fire(): voi
 describe('simulated time', () => {
   it('is reported when it stands still, with the time, the events that repeat, and what to do', () => {
     const simulator = new Simulator();
-    const timer = simulator.timer(() => timer.arm(0), 'lan0/pu3');
+    const timer = simulator.timer(() => timer.arm(0), 0, unwatched('lan0/pu3'));
     simulator.schedule(1.5, again(simulator, 0, 'ping from pu3 to pe1'));
     simulator.schedule(1.5, { fire: () => timer.arm(0) });
     assert.throws(

@@ -381,13 +381,13 @@ describe('a CalcApp server in real time', () => {
     const callbacks: (() => void)[] = [];
     const clock: Clock = {
       now: () => (time += step),
-      timer: (callback) => ({
+      timer: (expiry, which = 0) => ({
         armed: false,
         arm: (delay) => {
           // Keep-alives are much later than the end of the work.
           if (delay > 1) return;
           due = time + delay;
-          callbacks.push(callback);
+          callbacks.push(() => (typeof expiry === 'function' ? expiry() : expiry.timerExpired(which)));
         },
         cancel: () => undefined,
       }),
