@@ -51,9 +51,10 @@ describe('a real pool on the page of the demo', function () {
   it('turns the hue when the element that computes is killed, and says who goes on', async () => {
     const { page, world } = tested;
     const figure = page.locator('figure[data-component=pu1]');
-    // In the middle of the next image: there has been a cookie.
-    await page.locator('figure[data-component=pu1][data-complete=false]').waitFor();
-    await page.getByRole('progressbar', { name: /: [5-7]\d %$/ }).waitFor();
+    // It takes long, so that the element is still at it when it is killed; by then there has been a cookie.
+    await world.control({ action: 'newImage', component: 'pu1', image: { width: 160, height: 128 } });
+    await figure.locator('canvas[width="160"]').waitFor();
+    await page.getByRole('progressbar', { name: /: [1-4]\d %$/ }).waitFor();
     const name = await figure.locator('.begin-mark').textContent();
     await world.control({ action: 'kill', component: (name ?? '').toLowerCase().replace(' ', '') });
     const lines = page.locator('.event-list li');
