@@ -41,6 +41,7 @@ export class PageFrame implements PageContext, UpdateListener {
       this.state = new PoolState();
       this.world = update.world;
       byId('world-title').textContent = update.world.title;
+      document.title = `${update.world.title} – rsplab demo`;
       this.#tell((panel) => panel.begin?.());
     }
     for (const observation of update.observations) this.#observe(observation, isPast);

@@ -47,15 +47,21 @@ export interface LinkSurroundings {
   readonly width: number;
   /** Between components of one role there may be others, which the link goes around. */
   readonly isAmongEquals: boolean;
+  /** From a user to an element, from one side of the map to the other, whatever their rows. */
+  readonly isAcross: boolean;
 }
 
 /** The way of messages from one card to another. */
-export function linkLine(from: Place, to: Place, { protocol, width, isAmongEquals }: LinkSurroundings): LinkLine {
+export function linkLine(
+  from: Place,
+  to: Place,
+  { protocol, width, isAmongEquals, isAcross }: LinkSurroundings,
+): LinkLine {
   const shift = shifts[protocol];
   const [center, other] = [middle(from), middle(to)];
   const dx = other.x - center.x;
   const dy = other.y - center.y;
-  if (Math.abs(dy) < (from.height + to.height) / 4) {
+  if (isAcross || Math.abs(dy) < (from.height + to.height) / 4) {
     const isFar = isAmongEquals && Math.abs(dx) > 1.9 * from.width;
     return curve(edge(from, dx, shift), edge(to, -dx, shift), isFar ? -from.height : 0);
   }

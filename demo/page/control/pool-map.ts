@@ -187,8 +187,10 @@ export class PoolMap {
     const [one, other]: (Place | undefined)[] = [from, to].map((id) => this.#layout.places.get(id));
     if (one === undefined || other === undefined || from === to) return undefined;
     const { components } = this.#page.state;
-    const isAmongEquals = components.get(from)?.role === components.get(to)?.role;
-    const line = linkLine(one, other, { protocol, width: this.#map.clientWidth, isAmongEquals });
+    const [role, otherRole] = [components.get(from)?.role, components.get(to)?.role];
+    const isAmongEquals = role === otherRole;
+    const isAcross = [role, otherRole].every((each) => each === 'poolUser' || each === 'poolElement') && !isAmongEquals;
+    const line = linkLine(one, other, { protocol, width: this.#map.clientWidth, isAmongEquals, isAcross });
     this.#lines.set(key, line);
     return line;
   }

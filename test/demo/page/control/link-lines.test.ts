@@ -20,7 +20,8 @@ function placeOf(id: string): Place {
 /** Cards that a link passes over, besides its ends. */
 function crossed(from: string, to: string): string[] {
   const isAmongEquals = from.slice(0, 2) === to.slice(0, 2);
-  const line = linkLine(placeOf(from), placeOf(to), { protocol: 'ASAP', width, isAmongEquals });
+  const isAcross = !isAmongEquals && !`${from}${to}`.includes('pr');
+  const line = linkLine(placeOf(from), placeOf(to), { protocol: 'ASAP', width, isAmongEquals, isAcross });
   const points = Array.from({ length: 99 }, (_, i) => pointAt(line, (i + 1) / 100));
   return ids.filter((id) => {
     const { x, y, width: w, height: h } = placeOf(id);
@@ -55,9 +56,16 @@ describe('links on the map', () => {
     );
   });
 
+  it('from users to elements begin and end at the edges that face each other', () => {
+    const [user, element] = [placeOf('pu1'), placeOf('pe3')];
+    const surroundings = { protocol: 'application', width, isAmongEquals: false, isAcross: true } as const;
+    const { from, to } = linkLine(user, element, surroundings);
+    assert.deepEqual([from.x, to.x], [user.x + user.width, element.x]);
+  });
+
   it('of a protocol are beside those of others', () => {
     const between = (protocol: 'ASAP' | 'application') =>
-      linkLine(placeOf('pu1'), placeOf('pe1'), { protocol, width, isAmongEquals: false });
+      linkLine(placeOf('pu1'), placeOf('pe1'), { protocol, width, isAmongEquals: false, isAcross: true });
     assert.notEqual(between('ASAP').from.y, between('application').from.y);
   });
 
