@@ -41,8 +41,8 @@ const ORPHAN_TIME = 1000;
 const MOST_SESSIONS = 16;
 /** s: pixels come often enough to see them come. */
 const DATA_TIME = 0.25;
-/** s without new pixels, after which another element is asked. */
-const ANSWER_TIMEOUT = 2;
+/** s without new pixels, after which another element is asked; a loaded machine takes its time. */
+const ANSWER_TIMEOUT = 3;
 
 const leastUsed: SelectionPolicy = { type: policies.LeastUsed.type, ...noPolicyValues };
 
