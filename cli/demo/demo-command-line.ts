@@ -1,6 +1,8 @@
 import { Option, type Command } from 'commander';
 import { profileNames } from '../../protocol/profile.ts';
 import { CSP_PORT } from '../../protocol/wire/component-status.ts';
+import { defaultTransport } from '../../native/transports.ts';
+import { transportOption } from '../transport-option.ts';
 import { collected, notEmpty, portNumber, positiveInteger, positiveNumber, unsigned } from '../option-values.ts';
 import { USUAL_SPEED } from '../../demo/worlds/simulated/usual-speed.ts';
 import { DEMO_COMPONENT_COMMAND } from './component-call.ts';
@@ -32,6 +34,10 @@ export function demoCommands(program: Command): void {
         'with --registrar: implementation that the registrar follows (default: rsplib)',
       ).choices(profileNames),
     )
+    // Without a value of its own, so that it is known whether it was given.
+    .addOption(
+      transportOption(`with --registrar: implementation of SCTP (default: ${defaultTransport})`).default(undefined),
+    )
     .option(
       '--simulate [study]',
       'show a run of a study: its name or file (default: a small pool that loses components)',
@@ -51,6 +57,7 @@ it started.
 
 rsplab demo                                    a pool of processes on this machine
 rsplab demo --attach --registrar 10.1.1.1      a pool that runs already
+rsplab demo --attach --registrar 10.1.1.1 --transport kernel    one of RSPLIB, which has SCTP over IP
 rsplab demo --simulate policy-comparison --speed 10`,
     )
     .action(async (options: DemoOptions) => {

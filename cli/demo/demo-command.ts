@@ -2,6 +2,9 @@ import { isLoopback } from '../../demo/server/access.ts';
 import { DemoServer } from '../../demo/server/demo-server.ts';
 import type { DemoWorld } from '../../demo/worlds/demo-world.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
+import type { ProgramOptions } from '../../native/programs/component-host.ts';
+import { defaultTransport, type TransportName } from '../../native/transports.ts';
+import { anyUdpPort, transportSettings } from '../components/transport-options.ts';
 import { signal } from '../until-signal.ts';
 import { refuseOptions } from '../unfit-options.ts';
 import { UsageError } from '../usage-error.ts';
@@ -20,6 +23,7 @@ export interface DemoOptions {
   readonly reportPort?: number;
   readonly registrar?: string;
   readonly profile?: ProfileName;
+  readonly transport?: TransportName;
   /** true: without the name of a study. */
   readonly simulate?: string | true;
   readonly point?: string;
@@ -52,7 +56,8 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
 export function checkDemoOptions(options: DemoOptions): void {
   const { attach, simulate, registrar } = options;
   const numbers = { '--registrars': options.registrars, '--servers': options.servers, '--clients': options.clients };
-  const ofAttached = { '--report-port': options.reportPort, '--registrar': registrar, '--profile': options.profile };
+  const ofRegistrar = { '--profile': options.profile, '--transport': options.transport };
+  const ofAttached = { '--report-port': options.reportPort, '--registrar': registrar, ...ofRegistrar };
   const ofSimulated = {
     '--point': options.point,
     '--seed': options.seed,
@@ -65,16 +70,16 @@ export function checkDemoOptions(options: DemoOptions): void {
   else refuseOptions(ofAttached, 'only for --attach');
   if (simulate !== undefined) refuseOptions(numbers, '--simulate shows the components of the study: use --set');
   else refuseOptions(ofSimulated, 'only for --simulate');
-  if (registrar === undefined) refuseOptions({ '--profile': options.profile }, 'only for --registrar');
+  if (registrar === undefined) refuseOptions(ofRegistrar, 'only for --registrar');
 }
 
 async function openWorld(options: DemoOptions): Promise<DemoWorld> {
-  const { reportPort, registrar, profile = 'rsplib' } = options;
+  const { reportPort, registrar, profile = 'rsplib', transport = defaultTransport } = options;
   if (options.attach === true) {
     const { openAttachedWorld } = await import('../../demo/worlds/attached/attached-world.ts');
     return openAttachedWorld({
       ...(reportPort === undefined ? {} : { port: reportPort }),
-      ...(registrar === undefined ? {} : { registrar, profile }),
+      ...(registrar === undefined ? {} : { registrar, profile, transport: quietly(transport) }),
     });
   }
   const { simulate, point, seed, set, speed } = options;
@@ -101,6 +106,11 @@ async function openWorld(options: DemoOptions): Promise<DemoWorld> {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+/** What goes wrong is said on the page. */
+function quietly(transport: TransportName): ProgramOptions {
+  return transportSettings({ transport, alone: false, logLevel: 'none', logFormat: 'text' }, anyUdpPort);
 }
 
 /** The usual port may be that of another demo. */

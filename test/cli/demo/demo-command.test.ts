@@ -58,6 +58,8 @@ describe('rsplab demo', () => {
     assert.match(refusalOf({ reportPort: 1, simulate: true }) ?? '', /^--report-port: only for --attach/);
     assert.match(refusalOf({ speed: 3, seed: 1 }) ?? '', /^--seed, --speed: only for --simulate/);
     assert.match(refusalOf({ attach: true, profile: 'rfc' }) ?? '', /^--profile: only for --registrar/);
+    assert.match(refusalOf({ attach: true, transport: 'kernel' }) ?? '', /^--transport: only for --registrar/);
+    assert.equal(refusalOf({ attach: true, registrar: '10.1.1.1', transport: 'kernel' }), undefined);
     assert.equal(refusalOf({}), undefined);
     assert.equal(refusalOf({ attach: true, registrar: '10.1.1.1', profile: 'rfc', reportPort: 1 }), undefined);
     assert.equal(refusalOf({ simulate: 'demo', point: '0', seed: 1, set: [], speed: 3 }), undefined);
