@@ -14,7 +14,7 @@ export interface LinkLine {
 }
 
 /** Associations of one protocol between two components, drawn as one. */
-export interface Link extends Pick<AssociationView, 'from' | 'to' | 'protocol'> {
+export interface DrawnLink extends Pick<AssociationView, 'from' | 'to' | 'protocol'> {
   readonly count: number;
 }
 
@@ -23,8 +23,8 @@ export function linkKey(from: string, to: string, protocol: ViewProtocol): strin
   return from < to ? `${from}\n${to}\n${protocol}` : `${to}\n${from}\n${protocol}`;
 }
 
-export function linksOf(associations: Iterable<AssociationView>): Map<string, Link> {
-  const links = new Map<string, Link>();
+export function drawnLinks(associations: Iterable<AssociationView>): Map<string, DrawnLink> {
+  const links = new Map<string, DrawnLink>();
   for (const { from, to, protocol } of associations) {
     const key = linkKey(from, to, protocol);
     links.set(key, { from, to, protocol, count: (links.get(key)?.count ?? 0) + 1 });

@@ -3,7 +3,7 @@ import type { TrafficView } from '../../view/stream.ts';
 import type { PageContext } from '../panel.ts';
 import { ComponentCard } from './component-card.ts';
 import type { Highlight } from './highlights.ts';
-import { linkKey, linkLine, linksOf, middle, moveLine, pathOf, pointAt, type LinkLine } from './link-lines.ts';
+import { linkKey, linkLine, drawnLinks, middle, moveLine, pathOf, pointAt, type LinkLine } from './link-lines.ts';
 import { MessageFlights } from './message-flights.ts';
 import { poolLayout, type Place, type PoolLayout } from './pool-layout.ts';
 import { svgElement } from '../svg-elements.ts';
@@ -154,7 +154,7 @@ export class PoolMap {
   }
 
   #drawLinks(): void {
-    const links = [...linksOf(this.#page.state.associations.values()).values()];
+    const links = [...drawnLinks(this.#page.state.associations.values()).values()];
     const subject = this.#hovered ?? this.#focused;
     this.#map.dataset['links'] = String(links.length);
     const shown = this.isCrowded ? links.filter(({ from, to }) => from === subject || to === subject) : links;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { linkLine, linksOf, moveLine, pointAt } from '../../../../demo/page/control/link-lines.ts';
+import { linkLine, drawnLinks, moveLine, pointAt } from '../../../../demo/page/control/link-lines.ts';
 import { poolLayout, type Place } from '../../../../demo/page/control/pool-layout.ts';
 import { componentView } from '../../scripted-world.ts';
 
@@ -42,7 +42,7 @@ describe('links on the map', () => {
     it(`pass no card: ${from} to ${to}`, () => assert.deepEqual(crossed(from, to), []));
 
   it('are one for associations of a protocol between two components, in both directions', () => {
-    const links = linksOf([
+    const links = drawnLinks([
       { id: '1', from: 'a', to: 'b', protocol: 'ASAP' },
       { id: '2', from: 'b', to: 'a', protocol: 'ASAP' },
       { id: '3', from: 'a', to: 'b', protocol: 'application' },
