@@ -29,9 +29,8 @@ describe('comparisons within a study', () => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
     folder = join(base, 'out');
     writeFileSync(join(base, 'mine.yaml'), study);
-    const { status, stderr } = spawnSync(process.execPath, [main, 'run', join(base, 'mine.yaml'), '--out', folder], {
-      encoding: 'utf8',
-    });
+    const words = ['run', join(base, 'mine.yaml'), '--out', folder, '--workers', '1'];
+    const { status, stderr } = spawnSync(process.execPath, [main, ...words], { encoding: 'utf8' });
     assert.equal(status, 0, stderr);
   });
   after(() => rmSync(base, { recursive: true, force: true }));

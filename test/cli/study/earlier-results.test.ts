@@ -71,7 +71,7 @@ describe('a study whose folder has results', () => {
   }
 
   function runBy(program: string, file: string, ...more: readonly string[]): ReturnType<typeof run> {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'run', file, ...more], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'run', file, '--workers', '1', ...more], {
       encoding: 'utf8',
       cwd: base,
     });

@@ -32,7 +32,7 @@ describe('rsplab table', () => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
     writeFileSync(join(base, 'mine.yaml'), study);
     folder = join(base, 'out');
-    const words = ['run', join(base, 'mine.yaml'), '--out', folder, '--vectors', '10'];
+    const words = ['run', join(base, 'mine.yaml'), '--out', folder, '--vectors', '10', '--workers', '1'];
     const { status, stderr } = spawnSync(process.execPath, [main, ...words], { encoding: 'utf8' });
     assert.equal(status, 0, stderr);
   });
