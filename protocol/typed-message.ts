@@ -7,9 +7,12 @@ export class TypedMessage<M> extends MessagePayload<M> implements UserMessage {
   readonly ppid: Ppid;
   readonly sackImmediately: boolean;
 
-  /** @param sackImmediately asks the receiver for an immediate SACK (RFC 7053) */
-  constructor(codec: Codec<M>, value: M, ppid: Ppid, sackImmediately = false) {
-    super(codec, value);
+  /**
+   * @param sackImmediately asks the receiver for an immediate SACK (RFC 7053)
+   * @param byteLength if it is known
+   */
+  constructor(codec: Codec<M>, value: M, ppid: Ppid, sackImmediately = false, byteLength?: number) {
+    super(codec, value, byteLength);
     this.ppid = ppid;
     this.sackImmediately = sackImmediately;
   }

@@ -114,9 +114,9 @@ export class Handlespace {
    */
   register(handle: PoolHandle, parameter: PoolElementParameter): RegistrationOutcome {
     const pool = this.#pools.get(handle);
-    const mismatch = this.excess(handle, parameter) ?? pool?.mismatch(parameter);
-    if (mismatch !== undefined) return { ok: false, mismatch, pool };
     const known = pool?.find(parameter.identifier);
+    const mismatch = this.excess(handle, parameter, known?.parameter) ?? pool?.mismatch(parameter);
+    if (mismatch !== undefined) return { ok: false, mismatch, pool };
     if (known !== undefined && pool !== undefined) {
       this.update(pool, known, parameter);
       return { ok: true, entry: known, isNew: false };
@@ -224,9 +224,13 @@ export class Handlespace {
     }
   }
 
-  private excess(handle: PoolHandle, parameter: PoolElementParameter): 'long handle' | 'long element' | undefined {
+  private excess(
+    handle: PoolHandle,
+    parameter: PoolElementParameter,
+    known: PoolElementParameter | undefined,
+  ): 'long handle' | 'long element' | undefined {
     if (handle.length > this.#limits.poolHandle) return 'long handle';
-    if (this.#limits.poolElement === Infinity) return undefined;
+    if (this.#limits.poolElement === Infinity || (known !== undefined && isAsLong(parameter, known))) return undefined;
     return poolElementLength(parameter) > this.#limits.poolElement ? 'long element' : undefined;
   }
 
@@ -278,4 +282,17 @@ export class Handlespace {
     const next = this.#pools.get(last.poolHandle)?.elementAfter(last.identifier);
     return next ?? this.#poolsByHandle.firstWhere((pool) => pool.handle > last.poolHandle)?.sample();
   }
+}
+
+/** Whether an element is as long as it was: elements register often, and as a rule only policy values change. */
+function isAsLong(
+  { userTransport, asapTransport, policy }: PoolElementParameter,
+  known: PoolElementParameter,
+): boolean {
+  return (
+    userTransport === known.userTransport &&
+    asapTransport === known.asapTransport &&
+    policy.type === known.policy.type &&
+    policy.unknownWords === known.policy.unknownWords
+  );
 }

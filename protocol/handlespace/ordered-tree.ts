@@ -2,7 +2,8 @@
  * An ordered collection that also knows ranks and sums: a weight-balanced binary tree whose nodes hold the size and the
  * value sum of their subtree. All operations take O(log n) comparisons.
  *
- * What decides an item's place or value may only change while the item is not in the tree.
+ * What decides an item's place may only change while the item is not in the tree; after a change of its value alone it is
+ * revalued.
  */
 export class OrderedTree<T> {
   readonly #compare: (a: T, b: T) => number;
@@ -111,6 +112,11 @@ export class OrderedTree<T> {
     this.#root = this.removeBelow(this.#root, item);
   }
 
+  /** The value of an item in the tree has changed, and nothing that decides its place. */
+  revalue(item: T): void {
+    this.revalueBelow(this.#root, item);
+  }
+
   /** All items in order. The tree must not change meanwhile. */
   *[Symbol.iterator](): IterableIterator<T> {
     const path: Node<T>[] = [];
@@ -132,6 +138,14 @@ export class OrderedTree<T> {
     if (this.#compare(node.item, root.item) < 0) root.left = this.insertBelow(root.left, node);
     else root.right = this.insertBelow(root.right, node);
     return balanced(root);
+  }
+
+  private revalueBelow(root: Node<T> | undefined, item: T): void {
+    if (root === undefined) return;
+    const order = this.#compare(item, root.item);
+    if (order === 0) root.value = this.#value(item);
+    else this.revalueBelow(order < 0 ? root.left : root.right, item);
+    refresh(root);
   }
 
   private removeBelow(root: Node<T> | undefined, item: T): Node<T> | undefined {

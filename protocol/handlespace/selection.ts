@@ -78,6 +78,13 @@ abstract class TreeSelection<Rules extends SelectionRules> implements Selection 
     if (steps) this.rules.step?.(entry);
   }
 
+  /** An element takes its place again, where it has stayed. */
+  protected stay(entry: PoolElementEntry): void {
+    if (this.rules.step === undefined) return;
+    if (this.#stepsAtLinking) this.rules.step(entry);
+    this.tree.revalue(entry);
+  }
+
   protected link(entry: PoolElementEntry): void {
     if (this.#stepsAtLinking) this.rules.step?.(entry);
     this.rate(entry);
@@ -117,14 +124,15 @@ class SortedSelection extends TreeSelection<SortedRules> {
 abstract class DrawnSelection<Rules extends RandomRules | ChoiceRules> extends TreeSelection<Rules> {
   protected override choose(items: number, increment: number, random: Random): PoolElementEntry[] {
     const chosen: PoolElementEntry[] = [];
-    // Out of the tree nothing is drawn twice. The last one of an answer may stay, unless selection changes its value.
-    const leaving = this.rules.step === undefined ? items - 1 : items;
+    // Out of the tree nothing is drawn twice; the last one of an answer may stay.
+    const leaving = items - 1;
     const draw = this.draws(random);
     while (chosen.length < items) {
       const entry = draw();
       if (entry === undefined) break;
       if (chosen.length < leaving) this.tree.remove(entry);
       this.selected(entry, chosen.length < increment);
+      if (chosen.length >= leaving) this.stay(entry);
       chosen.push(entry);
     }
     for (const entry of chosen.slice(0, leaving)) this.link(entry);

@@ -1,5 +1,5 @@
 import { autocloseTime } from '../idle-time.ts';
-import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Ppid, Random } from '../host.ts';
+import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, IpAddress, Ppid, Random } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { asapCodec } from '../wire/asap-codec.ts';
@@ -208,7 +208,7 @@ export class AsapService implements EndpointHandler {
       registrationLife,
       userTransport,
       policy,
-      asapTransport: { protocol: 'sctp', port: association.remotePort, use: TransportUse.dataOnly, addresses },
+      asapTransport: asapTransportOf(addresses, association.remotePort, known?.parameter.asapTransport),
     };
     if (known === undefined && !this.elements.registrants.hasRoomFor(association))
       return this.refused(errorCause(CauseCode.rejectedBySecurity));
@@ -358,6 +358,20 @@ function restrictedTo(
   if (userTransport.protocol !== 'sctp') return usable.includes(userTransport.address) ? userTransport : undefined;
   const addresses = userTransport.addresses.filter((address) => usable.includes(address));
   return addresses.length === 0 ? undefined : { ...userTransport, addresses };
+}
+
+/** Where an element is reached: as a rule where it was when it registered last. */
+function asapTransportOf(
+  addresses: readonly IpAddress[],
+  port: number,
+  known: PoolElementParameter['asapTransport'],
+): NonNullable<PoolElementParameter['asapTransport']> {
+  const isSame =
+    known?.port === port &&
+    known.use === TransportUse.dataOnly &&
+    known.addresses.length === addresses.length &&
+    known.addresses.every((address, index) => address === addresses[index]);
+  return isSame ? known : { protocol: 'sctp', port, use: TransportUse.dataOnly, addresses };
 }
 
 function firstOf<T>(items: readonly T[], count: number): readonly T[] {

@@ -1,7 +1,7 @@
-import type { Association, Endpoint } from '../host.ts';
+import type { Association, Endpoint, UserMessage } from '../host.ts';
 import { TypedMessage } from '../typed-message.ts';
 import type { Codec } from '../wire/codec.ts';
-import { ENRP_PPID, type EnrpMessage } from '../wire/enrp-messages.ts';
+import { ENRP_PPID, type EnrpHandleUpdate, type EnrpMessage } from '../wire/enrp-messages.ts';
 import { MAX_TRANSPORT_ADDRESSES } from '../wire/message-limits.ts';
 import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
 import type { Peer } from './peer.ts';
@@ -55,6 +55,23 @@ export class EnrpLink {
 
   /** Sends by the association with a peer; connects if there is none, but to those that are not proven not too often. */
   send(peer: Peer, message: EnrpMessage): void {
+    this.sendTo(peer, this.messageOf(message));
+  }
+
+  /** Sends an update to several peers: only the receiver differs, so that the messages have the same length. */
+  sendToAll(peers: Iterable<Peer>, update: Omit<EnrpHandleUpdate, 'receiver'>): void {
+    const { type, sender, action, takeoverSuggested, poolHandle, poolElement } = update;
+    let byteLength: number | undefined;
+    for (const peer of peers) {
+      const receiver = peer.identifier;
+      const value = { type, sender, receiver, action, takeoverSuggested, poolHandle, poolElement };
+      const message = this.messageOf(value, byteLength);
+      byteLength ??= message.byteLength;
+      this.sendTo(peer, message);
+    }
+  }
+
+  private sendTo(peer: Peer, message: UserMessage): void {
     let { association } = peer;
     if (association === undefined || association.state === 'ended') {
       const proven = peer.configured || peer.standing === 'introduced';
@@ -63,12 +80,16 @@ export class EnrpLink {
       association = this.#endpoint.connect(addresses, port, { connectTimeout: this.#connectTimeout });
       peer.take(association, peer.standing === 'rumored');
     }
-    this.answer(association, message);
+    this.#outbox.send(association, message);
   }
 
   /** Answers by the association that a request came by. */
   answer(association: Association, message: EnrpMessage): void {
-    this.#outbox.send(association, new TypedMessage(this.codec, message, ENRP_PPID, true));
+    this.#outbox.send(association, this.messageOf(message));
+  }
+
+  private messageOf(message: EnrpMessage, byteLength?: number): TypedMessage<EnrpMessage> {
+    return new TypedMessage(this.codec, message, ENRP_PPID, true, byteLength);
   }
 
   /** There is room for what waits. */

@@ -35,10 +35,10 @@ export class HandleUpdates {
 
   /** Tells all peers of an own element. */
   send(action: 'add' | 'delete', entry: PoolElementEntry): void {
-    for (const peer of this.#peers.active()) this.sendTo(peer, action, entry, false);
+    this.sendTo(this.#peers.active(), action, entry, false);
     if (action === 'delete' || !this.#settings.takeoverSuggestion) return;
     const preferred = preferredRegistrar(entry.identifier, this.#link.identifier, this.#peers.active());
-    if (preferred !== undefined) this.sendTo(preferred, action, entry, true);
+    if (preferred !== undefined) this.sendTo([preferred], action, entry, true);
   }
 
   /** An update from a peer, about elements of its own. */
@@ -60,11 +60,15 @@ export class HandleUpdates {
       this.#elements.removedByPeer(entry, 'its home registrar removed it');
   }
 
-  private sendTo(peer: Peer, action: 'add' | 'delete', entry: PoolElementEntry, takeoverSuggested: boolean): void {
-    this.#link.send(peer, {
+  private sendTo(
+    peers: Iterable<Peer>,
+    action: 'add' | 'delete',
+    entry: PoolElementEntry,
+    takeoverSuggested: boolean,
+  ): void {
+    this.#link.sendToAll(peers, {
       type: 'ENRP_HANDLE_UPDATE',
       sender: this.#link.identifier,
-      receiver: peer.identifier,
       action,
       takeoverSuggested,
       poolHandle: entry.poolHandle,

@@ -29,12 +29,14 @@ export interface Codec<M> {
 export class MessagePayload<M> implements Payload {
   readonly value: M;
   readonly #codec: Codec<M>;
-  /** -1: not asked for yet. */
-  #length = -1;
+  /** -1: not known yet. */
+  #length: number;
 
-  constructor(codec: Codec<M>, value: M) {
+  /** @param byteLength if it is known */
+  constructor(codec: Codec<M>, value: M, byteLength = -1) {
     this.#codec = codec;
     this.value = value;
+    this.#length = byteLength;
   }
 
   get byteLength(): number {

@@ -1,4 +1,4 @@
-import type { Random, Seconds, Timer, TimerOwner } from '../../host.ts';
+import type { Clock, Random, Seconds, Timer, TimerOwner } from '../../host.ts';
 import type { NoElement } from '../../pool-user/handle-resolution.ts';
 import type { PoolUser } from '../../pool-user/pool-user.ts';
 import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../pool-user/session.ts';
@@ -14,7 +14,7 @@ type State = 'idle' | 'selecting' | 'requested' | 'running' | 'probing' | 'waiti
 
 /** Serves one request after the other by the elements of a pool, as RSPSIM and RSPLIB's CalcApp client do. */
 export class CalcAppClient implements SessionListener, RequestClient, TimerOwner {
-  readonly #poolUser: PoolUser;
+  readonly #clock: Clock;
   readonly #options: RequestClientOptions;
   readonly #observer: RequestObserver;
   readonly #idle: (client: CalcAppClient) => void;
@@ -38,13 +38,13 @@ export class CalcAppClient implements SessionListener, RequestClient, TimerOwner
     random: Random,
     idle: (client: CalcAppClient) => void,
   ) {
-    this.#poolUser = poolUser;
+    this.#clock = poolUser.host.clock;
     this.#options = options;
     this.#observer = observer;
     this.#random = random;
     this.#idle = idle;
     this.#session = new Session(poolUser, this);
-    this.#timer = poolUser.host.clock.timer(this);
+    this.#timer = this.#clock.timer(this);
   }
 
   get busy(): boolean {
@@ -218,7 +218,7 @@ export class CalcAppClient implements SessionListener, RequestClient, TimerOwner
 
   private wait(delay: number): void {
     this.#state = 'waiting';
-    this.#pacing ??= new RetryPacing(this.#poolUser.host.clock);
+    this.#pacing ??= new RetryPacing(this.#clock);
     this.#timer.arm(this.#pacing.delay(delay));
   }
 
@@ -242,6 +242,6 @@ export class CalcAppClient implements SessionListener, RequestClient, TimerOwner
   }
 
   private now(): Seconds {
-    return this.#poolUser.host.clock.now();
+    return this.#clock.now();
   }
 }

@@ -57,9 +57,10 @@ class IdealizedEndpoint extends MessageEndpoint {
   }
 
   joined(association: IdealizedAssociation): void {
-    this.#joined ??= [];
-    association.place = this.#joined.length;
-    this.#joined.push(association);
+    association.place = this.#joined?.length ?? 0;
+    // An empty list would get room for many with its first one, which is the only one of most endpoints.
+    if (this.#joined === undefined) this.#joined = [association];
+    else this.#joined.push(association);
   }
 
   parted(association: IdealizedAssociation): void {

@@ -4,11 +4,15 @@ import { OrderedTree } from '../../../protocol/handlespace/ordered-tree.ts';
 
 interface Item {
   readonly key: number;
-  readonly value: number;
+  value: number;
 }
 
 const commands = fc.array(
-  fc.record({ insert: fc.boolean(), key: fc.integer({ min: 0, max: 60 }), value: fc.integer({ min: 0, max: 9 }) }),
+  fc.record({
+    change: fc.constantFrom('insert', 'remove', 'revalue'),
+    key: fc.integer({ min: 0, max: 60 }),
+    value: fc.integer({ min: 0, max: 9 }),
+  }),
   { maxLength: 300, size: 'max' },
 );
 
@@ -21,11 +25,17 @@ describe('ordered tree', () => {
           ({ value }) => value,
         );
         const model = new Map<number, Item>();
-        for (const { insert, key, value } of steps) {
+        for (const { change, key, value } of steps) {
           const known = model.get(key);
+          if (change === 'revalue') {
+            if (known === undefined) continue;
+            known.value = value;
+            tree.revalue(known);
+            continue;
+          }
           if (known !== undefined) tree.remove(known);
           model.delete(key);
-          if (!insert) continue;
+          if (change === 'remove') continue;
           const item = { key, value };
           tree.insert(item);
           model.set(key, item);
