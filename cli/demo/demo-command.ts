@@ -136,6 +136,7 @@ function readable(error: unknown, host: string, port: number): unknown {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return new UsageError(`--host ${host}: no such address or name`);
+    case undefined:
     default:
       return error;
   }

@@ -87,7 +87,7 @@ class RealWorld implements DemoWorld {
       tell: (event) => observe(eventObservation(this.#now(), event, this.#names)),
       observe: (observation) => {
         if (observation.kind === 'component') this.#names.know(observation);
-        observe({ ...observation, at: this.#now() } as Observation);
+        observe({ ...observation, at: this.#now() });
       },
     };
     for (const each of this.#places(block)) {
