@@ -323,7 +323,7 @@ describe('the page of the demo, in a browser', () => {
     it('neither sees nor controls anything', async () => {
       const { origin, token } = placeOf(server);
       const evil = await openPage(browser, `http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
-      const tries = (await evil.page.evaluate(
+      const tries = await evil.page.evaluate(
         async ([target, stolen]) => {
           const tryAll: Promise<string>[] = [];
           const stop = '{"action":"killAll"}';
@@ -347,7 +347,7 @@ describe('the page of the demo, in a browser', () => {
           return Promise.all(tryAll);
         },
         [origin, token],
-      )) as string[];
+      );
       for (const result of tries) assert.ok(['opaque', 'failed'].includes(result), result);
       assert.deepEqual(world.requests, []);
       await evil.page.setContent(`<iframe src="${origin}/"></iframe>`);
