@@ -65,7 +65,7 @@ rsplab demo --simulate policy-comparison --speed 10`,
       await demoCommand(options);
     });
   program.command(DEMO_COMPONENT_COMMAND, { hidden: true }).action(async () => {
-    const { runComponentProcess } = await import('../../demo/worlds/real/component-process.ts');
-    await runComponentProcess(process.stdin, process.stdout);
+    const { runDemoComponent } = await import('../../demo/worlds/real/component-process.ts');
+    await runDemoComponent(process.stdin, process.stdout);
   });
 }

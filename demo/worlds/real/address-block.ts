@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
 import { TransportError, type IpAddress } from '../../../protocol/host.ts';
 
 /** Components that there are addresses for. */
-export const MOST_COMPONENTS = 200;
+export const MOST_PROCESSES = 200;
 
 /** Blocks are 127.x.y.* and 127.x.y+1.*, y even; these have the x. */
 const [FIRST_X, LAST_X] = [96, 126];

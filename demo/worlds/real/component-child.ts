@@ -1,12 +1,12 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { inputLines } from '../../../native/input-lines.ts';
-import { LONGEST_LINE, type ComponentCommand, type ComponentOrder } from './component-order.ts';
-import { reportIn, type ComponentReport } from './component-report.ts';
+import { LONGEST_PROCESS_LINE, type ComponentCommand, type ProcessOrder } from './component-order.ts';
+import { processReportIn, type ProcessReport } from './component-report.ts';
 
 /** What is heard of a process. */
 export interface ChildListener {
-  reported(report: ComponentReport): void;
+  reported(report: ProcessReport): void;
   /** A line that is no report: what it writes on standard error, or nonsense. */
   wrote(line: string): void;
   /** It is no more, or could not be started; the last call. */
@@ -26,7 +26,7 @@ export class ComponentChild {
   readonly #child: ChildProcessWithoutNullStreams;
 
   /** @param call the program and its arguments by which components are started */
-  constructor(call: readonly string[], order: ComponentOrder, listener: ChildListener) {
+  constructor(call: readonly string[], order: ProcessOrder, listener: ChildListener) {
     const [file = '', ...rest] = call;
     const child = spawn(file, rest, { stdio: 'pipe' });
     this.#child = child;
@@ -42,7 +42,7 @@ export class ComponentChild {
     child.stdin.on('error', () => undefined); // its end is reported
     const reported = (line: Buffer | undefined): void => {
       const text = line?.toString() ?? '(a line that is too long)';
-      const report = reportIn(text);
+      const report = processReportIn(text);
       if (report === undefined) listener.wrote(text.slice(0, LONGEST_WORDS));
       else listener.reported(report);
     };
@@ -66,9 +66,9 @@ export class ComponentChild {
     this.#child.kill('SIGKILL');
   }
 
-  #write(message: ComponentOrder | ComponentCommand): void {
+  #write(message: ProcessOrder | ComponentCommand): void {
     // Who does not read commands, which are few, gets no more of them.
-    if (this.#child.stdin.writable && this.#child.stdin.writableLength < LONGEST_LINE)
+    if (this.#child.stdin.writable && this.#child.stdin.writableLength < LONGEST_PROCESS_LINE)
       this.#child.stdin.write(`${JSON.stringify(message)}\n`);
   }
 
@@ -82,7 +82,7 @@ async function readLines(input: Readable, perSecond: number, read: (line: Buffer
   try {
     let left = perSecond;
     let since = performance.now();
-    for await (const line of inputLines(input, LONGEST_LINE)) {
+    for await (const line of inputLines(input, LONGEST_PROCESS_LINE)) {
       read(line);
       if (--left > 0) continue;
       const rest = 1000 - (performance.now() - since);

@@ -7,7 +7,7 @@ import { fractalAlgorithmNames } from '../../../protocol/services/fractal/algori
  */
 
 /** Bytes of a line at most, in both directions. */
-export const LONGEST_LINE = 16 * 1024;
+export const LONGEST_PROCESS_LINE = 16 * 1024;
 
 const addresses = z.array(z.string()).min(1).max(2);
 
@@ -45,7 +45,7 @@ const orderSchema = z.discriminatedUnion('role', [
 ]);
 
 /** What a process is to be. */
-export type ComponentOrder = z.infer<typeof orderSchema>;
+export type ProcessOrder = z.infer<typeof orderSchema>;
 
 const commandSchema = z.union([
   /** The network is cut at an address, or joined again. */
@@ -57,11 +57,11 @@ const commandSchema = z.union([
 export type ComponentCommand = z.infer<typeof commandSchema>;
 
 /** @throws SyntaxError or ZodError if the line is no order */
-export function orderIn(line: string): ComponentOrder {
+export function processOrderIn(line: string): ProcessOrder {
   return orderSchema.parse(JSON.parse(line));
 }
 
 /** @throws SyntaxError or ZodError if the line is no command */
-export function commandIn(line: string): ComponentCommand {
+export function processCommandIn(line: string): ComponentCommand {
   return commandSchema.parse(JSON.parse(line));
 }

@@ -14,8 +14,14 @@ import { fractalService } from '../../../protocol/services/fractal/descriptor.ts
 import { ASAP_PORT } from '../../../protocol/wire/asap-messages.ts';
 import { ComponentGroup } from '../../../protocol/wire/component-status.ts';
 import { ENRP_PORT } from '../../../protocol/wire/enrp-messages.ts';
-import { commandIn, LONGEST_LINE, orderIn, type ComponentCommand, type ComponentOrder } from './component-order.ts';
-import type { ComponentReport } from './component-report.ts';
+import {
+  processCommandIn,
+  LONGEST_PROCESS_LINE,
+  processOrderIn,
+  type ComponentCommand,
+  type ProcessOrder,
+} from './component-order.ts';
+import type { ProcessReport } from './component-report.ts';
 import { ComponentWatch, shortened } from './component-watch.ts';
 import { ImageSeries } from './image-series.ts';
 import {
@@ -28,8 +34,8 @@ import {
 } from './lively-settings.ts';
 import { ReportOutput } from './report-output.ts';
 
-type Order<Role extends ComponentOrder['role']> = Extract<ComponentOrder, { readonly role: Role }>;
-type Status = Omit<Extract<ComponentReport, { readonly kind: 'status' }>, 'kind'>;
+type Order<Role extends ProcessOrder['role']> = Extract<ProcessOrder, { readonly role: Role }>;
+type Status = Omit<Extract<ProcessReport, { readonly kind: 'status' }>, 'kind'>;
 
 /** s */
 const STATUS_INTERVAL = 0.5;
@@ -51,13 +57,13 @@ const leastUsed: SelectionPolicy = { type: policies.LeastUsed.type, ...noPolicyV
  * obeys the commands of the other lines. It leaves in order at SIGTERM, and ends when its input ends: then the demo is
  * gone, however that came.
  */
-export async function runComponentProcess(input: Readable, output: Writable): Promise<void> {
+export async function runDemoComponent(input: Readable, output: Writable): Promise<void> {
   const component = new ComponentProcess(new ReportOutput(output));
   process.on('SIGTERM', () => component.leave(LEAVING_TIME));
   // Ctrl-C reaches all processes of a terminal; the demo decides what becomes of them.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   try {
-    for await (const line of inputLines(input, LONGEST_LINE)) component.obey(line?.toString() ?? '');
+    for await (const line of inputLines(input, LONGEST_PROCESS_LINE)) component.obey(line?.toString() ?? '');
   } finally {
     component.leave(ORPHAN_TIME);
   }
@@ -67,7 +73,7 @@ class ComponentProcess {
   readonly #output: ReportOutput;
   readonly #watch: ComponentWatch;
   #started: Promise<void> | undefined;
-  #order: ComponentOrder | undefined;
+  #order: ProcessOrder | undefined;
   #running: RunningComponent | undefined;
   #images: ImageSeries | undefined;
   #isLeaving = false;
@@ -79,8 +85,8 @@ class ComponentProcess {
 
   obey(line: string): void {
     try {
-      if (this.#started === undefined) this.#started = this.#start(orderIn(line));
-      else this.#command(commandIn(line));
+      if (this.#started === undefined) this.#started = this.#start(processOrderIn(line));
+      else this.#command(processCommandIn(line));
     } catch (error) {
       this.#fail(error);
     }
@@ -104,7 +110,7 @@ class ComponentProcess {
     );
   }
 
-  async #start(order: ComponentOrder): Promise<void> {
+  async #start(order: ProcessOrder): Promise<void> {
     this.#order = order;
     try {
       const running = await this.#run(order);
@@ -121,7 +127,7 @@ class ComponentProcess {
     }
   }
 
-  async #run(order: ComponentOrder): Promise<RunningComponent> {
+  async #run(order: ProcessOrder): Promise<RunningComponent> {
     switch (order.role) {
       case 'registrar':
         return this.#registrar(order);
@@ -181,7 +187,7 @@ class ComponentProcess {
     });
   }
 
-  #place({ addresses, udpPort }: ComponentOrder): ComponentOptions {
+  #place({ addresses, udpPort }: ProcessOrder): ComponentOptions {
     return {
       profile: 'rfc',
       transport: 'udp',
@@ -210,7 +216,7 @@ class ComponentProcess {
   }
 }
 
-function searchOf({ registrars }: ComponentOrder) {
+function searchOf({ registrars }: ProcessOrder) {
   return { ...livelySearch, registrars: registrars.map((addresses) => ({ addresses, port: ASAP_PORT })) };
 }
 
@@ -227,7 +233,7 @@ const statusSchema = z.object({
   registrar: z.unknown().optional(),
 });
 
-function statusOf({ role }: ComponentOrder, face: ComponentFace): Status {
+function statusOf({ role }: ProcessOrder, face: ComponentFace): Status {
   const { ready = false, registered = false, home, pool, counters = {}, registrar } = statusSchema.parse(face.status());
   const { sender, status, workload, associations } = face.report();
   // A home that did not take the element over says who it is by its keep-alives alone.

@@ -10,11 +10,11 @@ import { viewProtocols } from '../../view/observation.ts';
 /** Bytes of a message that are told with it; of longer ones, which this project's components do not send, only the length. */
 export const LONGEST_CONTENT = 4096;
 /** Characters of a text that is told. */
-export const LONGEST_TEXT = 300;
+export const LONGEST_REPORTED_TEXT = 300;
 /** Pixels that are told at a time; a packet of another implementation may have more. */
 export const MOST_PIXELS = 4096;
 
-const text = z.string().max(LONGEST_TEXT);
+const text = z.string().max(LONGEST_REPORTED_TEXT);
 const count = z.int().min(0);
 const addresses = z.array(text).max(16);
 const logEventNames = new Set<string>(Object.keys(logEvents));
@@ -89,10 +89,10 @@ const reportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lost'), reports: count }),
 ]);
 
-export type ComponentReport = z.infer<typeof reportSchema>;
+export type ProcessReport = z.infer<typeof reportSchema>;
 
 /** @returns undefined: the line is no report */
-export function reportIn(line: string): ComponentReport | undefined {
+export function processReportIn(line: string): ProcessReport | undefined {
   try {
     return reportSchema.safeParse(JSON.parse(line)).data;
   } catch {

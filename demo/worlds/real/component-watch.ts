@@ -1,7 +1,7 @@
 import type { Association, Log, LogEventName, PayloadProtocol, UserMessage } from '../../../protocol/host.ts';
 import type { TransportObserver } from '../../../protocol/observation/observed-transport.ts';
 import { mainProtocol, messageKind } from '../../view/message-kinds.ts';
-import { LONGEST_CONTENT, LONGEST_TEXT } from './component-report.ts';
+import { LONGEST_CONTENT, LONGEST_REPORTED_TEXT } from './component-report.ts';
 import type { ReportOutput } from './report-output.ts';
 
 /** Tells what a component does: its log, its associations, and the messages that these take. */
@@ -63,5 +63,5 @@ function toldValue(value: unknown): string | number | boolean {
 }
 
 export function shortened(text: string): string {
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
+  return text.length > LONGEST_REPORTED_TEXT ? `${text.slice(0, LONGEST_REPORTED_TEXT - 1)}…` : text;
 }

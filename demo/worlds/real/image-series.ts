@@ -11,7 +11,7 @@ import { tilesOf } from '../../../protocol/services/fractal/tiles.ts';
 import type { RunningClient, Unavailability } from '../../../protocol/services/service.ts';
 import type { PeIdentifier } from '../../../protocol/wire/pool-element.ts';
 import type { ImageOrder } from './component-order.ts';
-import { MOST_PIXELS, type ComponentReport } from './component-report.ts';
+import { MOST_PIXELS, type ProcessReport } from './component-report.ts';
 import { sightOf } from './fractal-sights.ts';
 
 /** s, from an image to the next one. */
@@ -25,7 +25,7 @@ export type ImageSeriesOptions = Omit<FractalClientOptions, 'sessions'>;
 export class ImageSeries implements RunningClient, FractalListener {
   readonly #poolUser: PoolUser;
   readonly #options: ImageSeriesOptions;
-  readonly #tell: (report: ComponentReport) => void;
+  readonly #tell: (report: ProcessReport) => void;
   readonly #pause: Timer;
   #image: ImageOrder;
   #client: FractalClient | undefined;
@@ -38,7 +38,7 @@ export class ImageSeries implements RunningClient, FractalListener {
     poolUser: PoolUser,
     image: ImageOrder,
     options: ImageSeriesOptions,
-    tell: (report: ComponentReport) => void,
+    tell: (report: ProcessReport) => void,
   ) {
     this.#poolUser = poolUser;
     this.#image = image;

@@ -1,10 +1,7 @@
-import type { ComponentReport } from './component-report.ts';
+import type { ProcessReport } from './component-report.ts';
 import type { ComponentSurroundings } from './component-surroundings.ts';
 
-type ImageReport = Extract<
-  ComponentReport,
-  { readonly kind: 'image' | 'pixels' | 'failover' | 'imageStatus' | 'usage' }
->;
+type ImageReport = Extract<ProcessReport, { readonly kind: 'image' | 'pixels' | 'failover' | 'imageStatus' | 'usage' }>;
 
 /** The images of a pool user, and what it asked of elements, over all lives of its process. */
 export class PoolUserImages {

@@ -4,8 +4,8 @@ import { messageKind } from '../../view/message-kinds.ts';
 import { ControlRefused, type ImageSettings } from '../demo-world.ts';
 import { ComponentChild } from './component-child.ts';
 import { ComponentLogLines } from './component-log-lines.ts';
-import { imageSchema, type ComponentOrder, type ImageOrder } from './component-order.ts';
-import type { ComponentReport } from './component-report.ts';
+import { imageSchema, type ProcessOrder, type ImageOrder } from './component-order.ts';
+import type { ProcessReport } from './component-report.ts';
 import type { ComponentSurroundings } from './component-surroundings.ts';
 import type { LinkSide } from '../link-table.ts';
 import { PoolUserImages } from './pool-user-images.ts';
@@ -15,7 +15,7 @@ export interface ComponentPlace {
   readonly id: string;
   /** `PE 2` */
   readonly name: string;
-  readonly order: ComponentOrder;
+  readonly order: ProcessOrder;
 }
 
 /** Packets of a session, as RSPLIB's demo has it. */
@@ -29,12 +29,11 @@ const SILENCE = 5000;
 /** Associations of a process, the latest ones. */
 const MOST_ASSOCIATIONS = 1000;
 
-type Status = Extract<ComponentReport, { readonly kind: 'status' }>;
+type Status = Extract<ProcessReport, { readonly kind: 'status' }>;
 
 /** A process that lives. */
 interface Life {
   readonly child: ComponentChild;
-  readonly startedAt: number;
   /** Associations by the numbers that it has given them. */
   readonly associations: Map<number, LinkSide>;
   state: 'starting' | 'up' | 'silent' | 'stopping';
@@ -48,14 +47,14 @@ interface Life {
 }
 
 /** A component of the demo, over all lives of its process. */
-export class RealComponent {
+export class DemoComponent {
   readonly id: string;
   readonly #name: string;
   readonly #around: ComponentSurroundings;
   readonly #log = new ComponentLogLines();
   readonly #images: PoolUserImages | undefined;
   readonly #ended = new Set<() => void>();
-  #order: ComponentOrder;
+  #order: ProcessOrder;
   #life: Life | undefined;
   /** How its latest process ended. */
   #endState: 'stopped' | 'failed' = 'stopped';
@@ -153,7 +152,6 @@ export class RealComponent {
     });
     const life: Life = {
       child,
-      startedAt: now,
       heardAt: now,
       associations: new Map(),
       state: 'starting',
@@ -282,7 +280,7 @@ export class RealComponent {
     this.tellChanges();
   }
 
-  #reported(life: Life, report: ComponentReport): void {
+  #reported(life: Life, report: ProcessReport): void {
     if (this.#life !== life) return;
     life.heardAt = performance.now();
     if (life.state === 'silent') {
@@ -327,7 +325,7 @@ export class RealComponent {
 
   #association(
     { associations }: Life,
-    report: Extract<ComponentReport, { readonly kind: 'association' | 'up' | 'over' }>,
+    report: Extract<ProcessReport, { readonly kind: 'association' | 'up' | 'over' }>,
   ): void {
     if (report.kind === 'association') {
       const peer = this.#around.componentAt(report.addresses);
@@ -348,7 +346,7 @@ export class RealComponent {
     this.#around.links.over(end);
   }
 
-  #message({ associations }: Life, report: Extract<ComponentReport, { readonly kind: 'message' }>): void {
+  #message({ associations }: Life, report: Extract<ProcessReport, { readonly kind: 'message' }>): void {
     const { association, ppid, protocol, type, byteLength, content } = report;
     const peer = associations.get(association)?.peer;
     if (peer === undefined) return;

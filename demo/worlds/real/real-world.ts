@@ -4,13 +4,13 @@ import { every, type Wait } from '../../../native/long-wait.ts';
 import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts';
 import { ControlRefused, type ControlRequest, type DemoWorld } from '../demo-world.ts';
 import { eventObservation } from '../told-events.ts';
-import { AddressBlock, MOST_COMPONENTS } from './address-block.ts';
-import type { ComponentOrder, ImageOrder } from './component-order.ts';
+import { AddressBlock, MOST_PROCESSES } from './address-block.ts';
+import type { ProcessOrder, ImageOrder } from './component-order.ts';
 import { LinkTable } from '../link-table.ts';
 import type { ComponentSurroundings } from './component-surroundings.ts';
-import { RealComponent, type ComponentPlace } from './real-component.ts';
+import { DemoComponent, type ComponentPlace } from './real-component.ts';
 
-export interface RealWorldOptions {
+export interface DemoPoolOptions {
   /** The program and its arguments by which components are started: `rsplab` with its hidden command for them. */
   readonly call: readonly string[];
   /** 1 or more (default: 2). */
@@ -42,7 +42,7 @@ const FAREWELL = 1500;
  *
  * @throws RangeError if there are too many components, or none
  */
-export function openRealWorld(options: RealWorldOptions): DemoWorld {
+export function openRealWorld(options: DemoPoolOptions): DemoWorld {
   return new RealWorld(options);
 }
 
@@ -50,20 +50,20 @@ class RealWorld implements DemoWorld {
   readonly kind = 'real';
   readonly controls = ['startAll', 'stopAll', 'killAll'] as const;
   readonly title: string;
-  readonly #options: Required<RealWorldOptions>;
+  readonly #options: Required<DemoPoolOptions>;
   readonly #names = new ComponentDirectory();
-  readonly #components = new Map<string, RealComponent>();
+  readonly #components = new Map<string, DemoComponent>();
   readonly #componentAt = new Map<string, string>();
   #since = performance.now();
   #addresses: AddressBlock | undefined;
   #isOver = false;
   #checks: Wait | undefined;
 
-  constructor(options: RealWorldOptions) {
+  constructor(options: DemoPoolOptions) {
     const { registrars = 2, servers = 3, clients = 2, udpPort = SCTP_OVER_UDP_PORT } = options;
     const { capacity = USUAL_CAPACITY, image = {} } = options;
     const sum = registrars + servers + clients;
-    if (sum > MOST_COMPONENTS) throw new RangeError(`a demo has at most ${MOST_COMPONENTS} components, not ${sum}`);
+    if (sum > MOST_PROCESSES) throw new RangeError(`a demo has at most ${MOST_PROCESSES} components, not ${sum}`);
     this.#options = { ...options, registrars, servers, clients, udpPort, capacity, image };
     this.title = `${counted(registrars, 'registrar')}, ${counted(servers, 'pool element')}, ${counted(clients, 'pool user')} on this machine`;
   }
@@ -91,7 +91,7 @@ class RealWorld implements DemoWorld {
       },
     };
     for (const each of this.#places(block)) {
-      const component = new RealComponent(each, around);
+      const component = new DemoComponent(each, around);
       this.#components.set(each.id, component);
       for (const address of each.order.addresses) this.#componentAt.set(address, each.id);
       component.tellChanges();
@@ -155,7 +155,7 @@ class RealWorld implements DemoWorld {
   }
 
   /** @throws ControlRefused */
-  #component(id: string): RealComponent {
+  #component(id: string): DemoComponent {
     const component = this.#components.get(id);
     if (component === undefined) throw new ControlRefused(`there is no component ${id}`);
     return component;
@@ -191,7 +191,7 @@ class RealWorld implements DemoWorld {
   }
 }
 
-function place(prefix: string, name: string, number: number, order: ComponentOrder): ComponentPlace {
+function place(prefix: string, name: string, number: number, order: ProcessOrder): ComponentPlace {
   return { id: `${prefix}${number + 1}`, name: `${name} ${number + 1}`, order };
 }
 

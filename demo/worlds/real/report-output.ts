@@ -1,11 +1,11 @@
 import type { Writable } from 'node:stream';
-import type { ComponentReport } from './component-report.ts';
+import type { ProcessReport } from './component-report.ts';
 
 /** Bytes that may wait for the reader. */
 const MOST_WAITING = 256 * 1024;
 /** Reports without which the view would be wrong, or incomplete for good, have more room. */
 const MOST_WAITING_STATES = 1024 * 1024;
-const dispensable: ReadonlySet<ComponentReport['kind']> = new Set(['message', 'log', 'status', 'usage']);
+const dispensable: ReadonlySet<ProcessReport['kind']> = new Set(['message', 'log', 'status', 'usage']);
 
 /** Reports on an output whose reader never holds up the component: what it does not read in time is left out. */
 export class ReportOutput {
@@ -18,7 +18,7 @@ export class ReportOutput {
     output.on('error', () => undefined);
   }
 
-  tell(report: ComponentReport): void {
+  tell(report: ProcessReport): void {
     const most = dispensable.has(report.kind) ? MOST_WAITING : MOST_WAITING_STATES;
     if (this.#output.writableLength > most) {
       this.#lost++;
@@ -29,7 +29,7 @@ export class ReportOutput {
     this.#write(report);
   }
 
-  #write(report: ComponentReport): void {
+  #write(report: ProcessReport): void {
     if (this.#output.writable) this.#output.write(`${JSON.stringify(report)}\n`);
   }
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
-import { reportIn, type ComponentReport } from '../../../../demo/worlds/real/component-report.ts';
+import { processReportIn, type ProcessReport } from '../../../../demo/worlds/real/component-report.ts';
 import { ReportOutput } from '../../../../demo/worlds/real/report-output.ts';
 
-const message: ComponentReport = {
+const message: ProcessReport = {
   kind: 'message',
   association: 1,
   ppid: 11,
@@ -34,7 +34,7 @@ describe('the reports of a component', () => {
     const drained = once(output, 'drain');
     read?.();
     await drained;
-    const told = lines.map((line) => reportIn(line));
+    const told = lines.map((line) => processReportIn(line));
     assert.deepEqual(told.slice(-2), [
       { kind: 'lost', reports: 1000 - (told.length - 2) },
       { kind: 'over', association: 7 },
@@ -57,9 +57,9 @@ describe('the reports of a component', () => {
       'null',
       '{"kind":"log","component":"a","event":"toString","fields":{}}',
     ])
-      assert.equal(reportIn(line), undefined, line);
-    assert.equal(reportIn(JSON.stringify({ ...message, content: 'x'.repeat(100_000) })), undefined);
-    assert.equal(reportIn(JSON.stringify({ kind: 'failure', reason: 'x'.repeat(301) })), undefined);
-    assert.deepEqual(reportIn(JSON.stringify(message)), message);
+      assert.equal(processReportIn(line), undefined, line);
+    assert.equal(processReportIn(JSON.stringify({ ...message, content: 'x'.repeat(100_000) })), undefined);
+    assert.equal(processReportIn(JSON.stringify({ kind: 'failure', reason: 'x'.repeat(301) })), undefined);
+    assert.deepEqual(processReportIn(JSON.stringify(message)), message);
   });
 });
