@@ -22,7 +22,11 @@ export class TypedMessage<M> extends MessagePayload<M> implements UserMessage {
   }
 }
 
-/** A message to or from a registrar. */
-export function asapMessage(codec: Codec<AsapMessage>, message: AsapMessage): TypedMessage<AsapMessage> {
-  return new TypedMessage(codec, message, ASAP_PPID, true);
+/** A message to or from a registrar. @param byteLength if it is known */
+export function asapMessage(
+  codec: Codec<AsapMessage>,
+  message: AsapMessage,
+  byteLength?: number,
+): TypedMessage<AsapMessage> {
+  return new TypedMessage(codec, message, ASAP_PPID, true, byteLength);
 }

@@ -82,6 +82,8 @@ export class PoolElement implements LinkUser, TimerOwner {
   #wasRegistered = false;
   #home: RegistrarIdentifier = 0;
   #policy: SelectionPolicy;
+  /** Bytes of a registration, whatever the load is; undefined: not known yet. */
+  #registrationLength: number | undefined;
   /** The load in the latest registration sent. */
   #reportedLoad: number;
 
@@ -176,6 +178,7 @@ export class PoolElement implements LinkUser, TimerOwner {
   /** Replaces the policy values (for example, by a new weight or priority) and registers them at once. @public */
   updatePolicy(policy: SelectionPolicy): void {
     this.#policy = policy;
+    this.#registrationLength = undefined;
     this.update();
   }
 
@@ -399,13 +402,11 @@ export class PoolElement implements LinkUser, TimerOwner {
     this.#attempts++;
     this.#updatePending = false;
     this.#reportedLoad = this.#policy.load;
-    this.#link.send(
-      asapMessage(this.#codec, {
-        type: 'ASAP_REGISTRATION',
-        poolHandle: options.poolHandle,
-        poolElement: this.registration,
-      }),
-    );
+    const { poolHandle } = options;
+    const registration = { type: 'ASAP_REGISTRATION', poolHandle, poolElement: this.registration } as const;
+    const message = asapMessage(this.#codec, registration, this.#registrationLength);
+    this.#registrationLength ??= message.byteLength;
+    this.#link.send(message);
     this.#responseTimer.arm(options.registrationTimeout);
   }
 

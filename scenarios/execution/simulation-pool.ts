@@ -8,6 +8,12 @@ import type { DetailChoice } from '../language/detail-choice.ts';
 import type { ObservedDetails } from './observed-details.ts';
 import type { PlannedRun } from '../plan/run-plan.ts';
 
+/**
+ * MB for new objects, where there is room for them: twice what the system takes by itself. Requests in progress of large
+ * pools are then seldom taken for old.
+ */
+const YOUNG_GENERATION = 96;
+
 /** What is sent to a worker, and its answers. */
 export interface RunRequest {
   readonly parameters: RunParameters;
@@ -125,10 +131,12 @@ class SimulationPool<R extends PlannedRun> {
 
   #newWorker(): Worker {
     const { program = new URL('./simulation-worker.js', import.meta.url), memory } = this.#settings;
-    const worker = new Worker(
-      program,
-      memory === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memory } },
-    );
+    const worker = new Worker(program, {
+      resourceLimits: {
+        maxYoungGenerationSizeMb: Math.min(YOUNG_GENERATION, (memory ?? Infinity) / 4),
+        ...(memory !== undefined && { maxOldGenerationSizeMb: memory }),
+      },
+    });
     let reason: string | undefined;
     worker.on('message', (reply: RunReply) => this.#attempt(() => this.#answered(worker, reply)));
     worker.on('error', (error) => (reason = error instanceof Error ? error.message : String(error)));
