@@ -79,7 +79,11 @@ class AttachedWorld implements DemoWorld {
     this.title = registrar === undefined ? reports : `${reports}, and the handlespace of registrar ${registrar}`;
   }
 
-  /** UDP port of the monitor; undefined: it is not started. @internal */
+  /**
+   * UDP port of the monitor; undefined: it is not started.
+   *
+   * @internal
+   */
   get port(): number | undefined {
     return this.#monitor?.port;
   }
