@@ -49,7 +49,7 @@ const MOST_COMPONENTS = 500;
 const MOST_ENDED = 100;
 
 /** What runs already, as its components report it and as a registrar knows it; it is watched, and not controlled. */
-export function openAttachedWorld(options: AttachedWorldOptions): DemoWorld & { readonly port: number | undefined } {
+export function openAttachedWorld(options: AttachedWorldOptions): AttachedWorld {
   return new AttachedWorld(options);
 }
 
