@@ -1,4 +1,4 @@
-import type { Clock, Seconds, Timer, TimerExpiry, TimerOwner } from '../../protocol/host.ts';
+import type { Clock, Seconds, Timer, TimerExpiry } from '../../protocol/host.ts';
 import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts';
 import { EventTally } from './event-tally.ts';
 import { InstantEvents } from './instant-events.ts';
@@ -114,7 +114,7 @@ export class Simulator implements Clock {
 
   /** @param watch gets the timer when it is armed and not watched, and says whose it is */
   timer(expiry: TimerExpiry, which = 0, watch: TimerWatch = UNWATCHED): Timer {
-    return new SimulatedTimer(this, typeof expiry === 'function' ? new Callback(expiry) : expiry, which, watch);
+    return new SimulatedTimer(this, expiry, which, watch);
   }
 
   /** Ends the current {@link run} after the event that is happening. @internal */
@@ -257,27 +257,18 @@ export function unwatched(owner: string): TimerWatch {
 
 const UNWATCHED = unwatched('the simulation');
 
-/** The owner of a timer that has a callback. */
-class Callback implements TimerOwner {
-  readonly timerExpired: () => void;
-
-  constructor(callback: () => void) {
-    this.timerExpired = callback;
-  }
-}
-
 class SimulatedTimer implements WatchedTimer, SimulationEvent {
   watched = false;
   readonly #simulator: Simulator;
-  readonly #owner: TimerOwner;
+  readonly #expiry: TimerExpiry;
   readonly #which: number;
   readonly #watch: TimerWatch;
   /** Also tells whether it is armed. */
   #handle: EventHandle = NOT_QUEUED;
 
-  constructor(simulator: Simulator, owner: TimerOwner, which: number, watch: TimerWatch) {
+  constructor(simulator: Simulator, expiry: TimerExpiry, which: number, watch: TimerWatch) {
     this.#simulator = simulator;
-    this.#owner = owner;
+    this.#expiry = expiry;
     this.#which = which;
     this.#watch = watch;
   }
@@ -300,7 +291,9 @@ class SimulatedTimer implements WatchedTimer, SimulationEvent {
 
   fire(): void {
     this.#handle = NOT_QUEUED;
-    this.#owner.timerExpired(this.#which);
+    const expiry = this.#expiry;
+    if (typeof expiry === 'function') expiry();
+    else expiry.timerExpired(this.#which);
   }
 
   describe(): string {
