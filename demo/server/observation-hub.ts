@@ -7,6 +7,8 @@ import { TrafficCounters } from './traffic-counters.ts';
 
 /** Seconds between two updates while something happens. */
 const UPDATE_INTERVAL = 0.1;
+/** Seconds between two samples of the pool while something happens. */
+const SAMPLE_INTERVAL = 1;
 
 /** Whoever follows a world. Updates are told as texts, made once for all. */
 export interface Follower {
@@ -22,10 +24,14 @@ export class ObservationHub {
   readonly #images = new ImageBoard();
   readonly #traffic = new TrafficCounters();
   readonly #followers = new Set<Follower>();
+  readonly #sampleInterval: number;
   #batch = new ChangeBatch();
   #timer: NodeJS.Timeout | undefined;
+  #sampleTimer: NodeJS.Timeout | undefined;
 
-  constructor(world: Omit<WorldFacts, 'interval'>) {
+  /** @param sampleInterval s of the viewer, whatever time passes in the world */
+  constructor(world: Omit<WorldFacts, 'interval'>, sampleInterval = SAMPLE_INTERVAL) {
+    this.#sampleInterval = sampleInterval;
     const { kind, title, controls } = world;
     this.#world = { kind, title, controls, interval: UPDATE_INTERVAL };
   }
@@ -40,7 +46,8 @@ export class ObservationHub {
         this.#images.apply(observation);
       if (this.#followers.size > 0) this.#batch.add(observation);
     }
-    if (this.#followers.size > 0) this.#timer ??= setTimeout(() => this.#tell(), UPDATE_INTERVAL * 1000);
+    this.#tellSoon();
+    this.#sampleTimer ??= setTimeout(() => this.#sample(), this.#sampleInterval * 1000);
   };
 
   /** @returns a function that ends it */
@@ -71,7 +78,20 @@ export class ObservationHub {
 
   close(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#sampleTimer);
     this.#followers.clear();
+  }
+
+  #sample(): void {
+    this.#sampleTimer = undefined;
+    const sample = this.#state.sample();
+    if (sample === undefined || this.#followers.size === 0) return;
+    this.#batch.add({ kind: 'sample', ...sample });
+    this.#tellSoon();
+  }
+
+  #tellSoon(): void {
+    if (this.#followers.size > 0) this.#timer ??= setTimeout(() => this.#tell(), UPDATE_INTERVAL * 1000);
   }
 
   #tell(): void {

@@ -20,7 +20,7 @@ export interface PoolSample {
 }
 
 /** What samples are taken of. */
-export interface SampledPool {
+interface SampledPool {
   readonly components: ReadonlyMap<string, ComponentView>;
   readonly usage: ReadonlyMap<string, UsageView>;
 }
@@ -33,22 +33,13 @@ export class PoolSeries {
     return this.#samples;
   }
 
-  /**
-   * Time goes on.
-   *
-   * @param interval s between two samples
-   */
-  passed(at: number, interval: number, pool: SampledPool): void {
-    const last = this.#samples.at(-1);
-    if (last === undefined || at - last.at >= interval) this.add(sampleOf(at, pool));
-  }
-
   add(sample: PoolSample): void {
     this.#samples = [...this.#samples.slice(1 - MOST_SAMPLES), sample];
   }
 }
 
-function sampleOf(at: number, { components, usage }: SampledPool): PoolSample {
+/** @param at time of the world, s */
+export function sampleOf(at: number, { components, usage }: SampledPool): PoolSample {
   const elements = [...components.values()].filter(({ role }) => role === 'poolElement');
   const loads = elements.flatMap(({ id, load, state }) => (load === undefined || state !== 'up' ? [] : [{ id, load }]));
   let [requests, failovers] = [0, 0];

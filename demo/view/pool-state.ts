@@ -1,5 +1,5 @@
 import type { Observation, ObservationKind } from './observation.ts';
-import { PoolSeries, type PoolSample } from './pool-series.ts';
+import { PoolSeries, sampleOf, type PoolSample } from './pool-series.ts';
 import type { StreamObservation } from './stream.ts';
 
 /** Worlds may report what others send: no more than this is kept of each kind. */
@@ -113,7 +113,15 @@ export class PoolState {
   /** Time goes on, also while nothing is observed. */
   passed(at: number): void {
     this.#at = Math.max(this.#at, at);
-    this.#series.passed(this.#at, Math.max(1, this.#clock.speed), this);
+  }
+
+  /** How the pool is now, as one of its {@link samples}; undefined: no time has passed since the latest. */
+  sample(): PoolSample | undefined {
+    const last = this.#series.samples.at(-1);
+    if (last !== undefined && last.at >= this.#at) return undefined;
+    const sample = sampleOf(this.#at, this);
+    this.#series.add(sample);
+    return sample;
   }
 
   /** Observations that tell all of this to a new state, in an order in which they make sense. */

@@ -10,7 +10,7 @@ export const messagePath = '/message';
 export const logPath = '/log';
 export const controlPath = '/control';
 
-/** Observations as they travel; messages are counted and drawn as traffic, and snapshots tell of the last minutes. */
+/** Observations as they travel; messages are counted and drawn as traffic, and samples make up the last minutes. */
 export type StreamObservation = Exclude<Observation, { kind: 'message' }> | ({ readonly kind: 'sample' } & PoolSample);
 
 /** Messages of one type from one component to another. */

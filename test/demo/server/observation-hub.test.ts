@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { ObservationHub, type Follower } from '../../../demo/server/observation-hub.ts';
+import type { StreamObservation, StreamUpdate } from '../../../demo/view/stream.ts';
+import { until } from '../../native/patience.ts';
 
 /** What a follower was told. */
 class NotedTellings implements Follower {
@@ -14,12 +16,17 @@ class NotedTellings implements Follower {
   }
 }
 
+function samplesOf(told: readonly string[]): StreamObservation[] {
+  const updates = told.map((text) => JSON.parse(text) as StreamUpdate);
+  return updates.flatMap(({ observations }) => observations.filter(({ kind }) => kind === 'sample'));
+}
+
 describe('what followers of a world are told', () => {
   let hub: ObservationHub;
   let follower: NotedTellings;
 
   beforeEach(() => {
-    hub = new ObservationHub({ kind: 'simulated', title: '', controls: [] });
+    hub = new ObservationHub({ kind: 'simulated', title: '', controls: [] }, 0.01);
     follower = new NotedTellings();
     hub.follow(follower);
   });
@@ -34,6 +41,19 @@ describe('what followers of a world are told', () => {
   it('is nothing while nothing happens', () => {
     tellNow();
     assert.deepEqual(follower.told, []);
+  });
+
+  it('has samples as time of the viewer passes, of a world that is much faster or slower', async () => {
+    let at = 0;
+    for (const speed of [1e6, 0.05]) {
+      const wanted = samplesOf(follower.told).length + 3;
+      await until(() => {
+        hub.observe({ kind: 'clock', at: (at += speed === 0.05 ? 0.0005 : 100), speed, paused: false });
+        tellNow();
+        return samplesOf(follower.told).length >= wanted;
+      }, `samples at speed ${speed}`);
+    }
+    assert.deepEqual(samplesOf([hub.snapshot()]), samplesOf(follower.told), 'and tells them to pages that come later');
   });
 
   it('is a gap when there is more than a snapshot has', () => {

@@ -26,7 +26,6 @@ describe('time series on the page of the demo', () => {
   it('go on as time does', async () => {
     const { page, world } = tested;
     world.tell({ kind: 'usage', component: 'pu1', requests: 20, failovers: 1 }, world.at + 10);
-    world.tell({ kind: 'clock', speed: 1, paused: false }, world.at + 10);
     await page.getByRole('img', { name: 'Requests per second: all users 2' }).waitFor();
     await page.getByRole('img', { name: 'Failovers: all users 1' }).waitFor();
   });
