@@ -37,15 +37,20 @@ export class Access {
     this.#token = token;
   }
 
-  /** Whether it may have anything at all. @returns undefined: yes */
-  refusalOf(headers: IncomingHttpHeaders): Refusal | undefined {
+  /**
+   * Whether it may have anything at all. Links of other origins lead to the page, and to nothing else.
+   *
+   * @returns undefined: yes
+   */
+  refusalOf(path: string, headers: IncomingHttpHeaders): Refusal | undefined {
     const { host, origin } = headers;
     if (host === undefined || !this.#isOwnName(nameIn(host)))
       return { status: 421, text: 'this is not a name of the demo: use the address that the terminal shows' };
     if (origin !== undefined && origin !== `http://${host}`)
       return { status: 403, text: 'pages of other origins cannot use the demo' };
     const site = headers['sec-fetch-site'];
-    if (site !== undefined && site !== 'same-origin' && site !== 'none' && headers['sec-fetch-mode'] !== 'navigate')
+    const isLink = path === '/' && headers['sec-fetch-mode'] === 'navigate';
+    if (site !== undefined && site !== 'same-origin' && site !== 'none' && !isLink)
       return { status: 403, text: 'pages of other origins cannot use the demo' };
     return undefined;
   }

@@ -5,7 +5,8 @@ import { isIPv6, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { controlPath, logPath, messagePath, streamPath } from '../view/stream.ts';
 import { ControlRefused, type DemoWorld } from '../worlds/demo-world.ts';
-import { Access, type Refusal } from './access.ts';
+import { Access, isLoopback, type Refusal } from './access.ts';
+import { ConnectionShares } from './connection-shares.ts';
 import { controlSchema } from './control-schema.ts';
 import { ObservationHub } from './observation-hub.ts';
 import { pageFiles } from './page-files.ts';
@@ -15,6 +16,10 @@ import { Viewer } from './viewer.ts';
 /** Pages that may be connected at a time, and connections of all kinds: each page has a few. */
 const MOST_VIEWERS = 16;
 const MOST_CONNECTIONS = 200;
+/** Of these, connections from one address of another machine: all pages behind a router have one address. */
+const MOST_CONNECTIONS_OF_ONE = 100;
+/** How long requests may take to arrive, ms: connections that ask for nothing are not kept from others. Answers take as long as they like. */
+const ARRIVAL = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 };
 
 const headersOfAll = {
   'Content-Security-Policy': [
@@ -60,7 +65,7 @@ export class DemoServer {
     this.#host = host;
     this.#access = new Access(host, this.#token);
     this.hub = new ObservationHub(world);
-    this.#server = createServer((request, response) => {
+    this.#server = createServer(ARRIVAL, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
         // A fault of the program, or of a world; the view lives on.
         console.error(error);
@@ -69,6 +74,13 @@ export class DemoServer {
       });
     });
     this.#server.maxConnections = MOST_CONNECTIONS;
+    const shares = new ConnectionShares(MOST_CONNECTIONS_OF_ONE);
+    this.#server.on('connection', (socket) => {
+      const { remoteAddress } = socket;
+      if (remoteAddress === undefined || isLoopback(remoteAddress)) return;
+      if (shares.take(remoteAddress)) socket.once('close', () => shares.giveBack(remoteAddress));
+      else socket.destroy();
+    });
   }
 
   /** @throws errors of the system (EADDRINUSE, EACCES, EADDRNOTAVAIL, ENOTFOUND) when it cannot be bound */
@@ -105,11 +117,11 @@ export class DemoServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { headers, method = 'GET' } = request;
     for (const [name, value] of Object.entries(headersOfAll)) response.setHeader(name, value);
-    const refusal = this.#access.refusalOf(headers);
-    if (refusal !== undefined) return refuse(response, refusal);
     const { url = '/' } = request;
     if (!URL.canParse(url, 'http://demo')) return refuse(response, { status: 400, text: 'no such address' });
     const { pathname: path, searchParams: query } = new URL(url, 'http://demo');
+    const refusal = this.#access.refusalOf(path, headers);
+    if (refusal !== undefined) return refuse(response, refusal);
     const allowed = path === controlPath ? 'POST' : 'GET';
     if (method !== allowed) {
       response.setHeader('Allow', allowed);

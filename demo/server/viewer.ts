@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Follower, ObservationHub } from './observation-hub.ts';
 
-/** A viewer that has not taken this much gets nothing more until it has, bytes. */
+/** A viewer for which as many changes wait gets nothing more until it has all, bytes. Snapshots do not count: some are longer. */
 const MOST_WAITING = 4e6;
 /** How long it may take for that, ms; then it has to connect again. */
 const PATIENCE = 30_000;
@@ -18,6 +18,8 @@ export class Viewer implements Follower {
   readonly #leave: () => void;
   readonly #heartbeat: NodeJS.Timeout;
   #isBehind = false;
+  /** Length of changes that the system has not taken, bytes. */
+  #waiting = 0;
   #impatience: NodeJS.Timeout | undefined;
 
   constructor(response: ServerResponse, hub: ObservationHub) {
@@ -32,11 +34,17 @@ export class Viewer implements Follower {
   }
 
   changes(text: string): void {
-    if (!this.#isBehind) this.#send(text);
+    if (this.#isBehind) return;
+    const length = Buffer.byteLength(text);
+    this.#waiting += length;
+    this.#send(text, () => (this.#waiting -= length));
+    this.#isBehind = this.#waiting > MOST_WAITING;
   }
 
   gap(): void {
-    if (!this.#isBehind) this.#send(this.#hub.snapshot());
+    // One snapshot at a time: another one behind it would wait, and be old when it is read.
+    if (this.#response.writableNeedDrain) this.#isBehind = true;
+    else this.#send(this.#hub.snapshot());
   }
 
   /** Ends the connection. */
@@ -44,8 +52,9 @@ export class Viewer implements Follower {
     this.#response.destroy();
   }
 
-  #send(text: string): void {
-    this.#response.write(`data:${text}\n\n`);
+  /** @param taken called when the system has all of it */
+  #send(text: string, taken?: () => void): void {
+    this.#response.write(`data:${text}\n\n`, taken);
     this.#watch();
   }
 
@@ -55,9 +64,7 @@ export class Viewer implements Follower {
   }
 
   #watch(): void {
-    if (!this.#response.writableNeedDrain) return;
-    this.#isBehind ||= this.#response.writableLength > MOST_WAITING;
-    this.#impatience ??= setTimeout(() => this.close(), PATIENCE);
+    if (this.#response.writableNeedDrain) this.#impatience ??= setTimeout(() => this.close(), PATIENCE);
   }
 
   #drained(): void {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { DemoServer } from '../../../demo/server/demo-server.ts';
 import { PoolState } from '../../../demo/view/pool-state.ts';
 import { componentView, ScriptedWorld } from '../scripted-world.ts';
@@ -135,6 +137,20 @@ describe('the server of the demo', () => {
       assert.ok(page.updates.filter(({ kind }) => kind === 'snapshot').length > 1);
     });
 
+    it('one snapshot, however long, and then changes', async () => {
+      const event = { component: 'pe1', event: 'remark', level: 'info', subject: 'other', isHighlight: true } as const;
+      const text = 'x'.repeat(20_000);
+      for (let i = 0; i < 400; i++) world.tell({ kind: 'event', ...event, text, about: [] });
+      const page = await follow();
+      world.component('pe1', { state: 'failed' });
+      await page.until(({ length }) => length > 1);
+      assert.ok(JSON.stringify(page.updates[0]).length > 6e6);
+      assert.deepEqual(
+        page.updates.map(({ kind }) => kind),
+        ['snapshot', 'changes'],
+      );
+    });
+
     it('no more pages than it can', async () => {
       for (let i = 0; i < 16; i++) assert.equal((await follow()).status, 200);
       assert.equal((await follow()).status, 503);
@@ -245,6 +261,13 @@ describe('the server of the demo', () => {
       assert.equal((await follow({ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' })).status, 403);
       assert.equal((await follow({ 'Sec-Fetch-Site': 'same-origin' })).status, 200);
     });
+
+    it('is reached by links of other origins: the page is, and nothing else', async () => {
+      const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' };
+      assert.equal((await ask(server, '/', { headers })).status, 200);
+      for (const path of ['/stream', '/message?number=1', '/log?component=pe1', '/demo/page/main.js'])
+        assert.equal((await ask(server, path, { headers })).status, 403, path);
+    });
   });
 
   describe('for others, too', () => {
@@ -267,6 +290,22 @@ describe('the server of the demo', () => {
       assert.equal((await ask(server, '/', { headers: { Host: 'rebound.example' } })).status, 421);
       assert.equal((await ask(server, '/', { headers: { Host: '192.0.2.1:80' } })).status, 200);
     });
+  });
+
+  it('does not wait for requests that do not come', async () => {
+    const page = await follow();
+    const { hostname, port } = new URL(placeOf(server).origin);
+    const beginnings = ['', 'GET / HTTP/1.1\r\nHost: ', 'POST /control HTTP/1.1\r\n'];
+    const sockets = beginnings.map((beginning) => {
+      const socket = connect(Number(port), hostname).resume();
+      if (beginning !== '') socket.write(beginning);
+      return socket;
+    });
+    await Promise.all(sockets.map(async (socket) => once(socket, 'close')));
+    // Who is answered for long is not disturbed.
+    const { length } = page.updates;
+    world.component('pe1', { state: 'failed' });
+    await page.until((updates) => updates.length > length);
   });
 
   it('has a token of its own each time', async () => {
