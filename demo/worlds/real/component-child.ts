@@ -9,7 +9,7 @@ export interface ChildListener {
   reported(report: ProcessReport): void;
   /** A line that is no report: what it writes on standard error, or nonsense. */
   wrote(line: string): void;
-  /** It is no more, or could not be started; the last call. */
+  /** It is no more, or could not be started; the last call, never before the constructor has returned. */
   ended(how: string): void;
 }
 
@@ -23,21 +23,17 @@ const LAST_OUTPUT = 500;
 
 /** A process of a component, whatever it does: it is never waited for, and what it writes is bounded. */
 export class ComponentChild {
-  readonly #child: ChildProcessWithoutNullStreams;
+  /** Undefined: it could not be started. */
+  readonly #child: ChildProcessWithoutNullStreams | undefined;
 
   /** @param call the program and its arguments by which components are started */
   constructor(call: readonly string[], order: ProcessOrder, listener: ChildListener) {
-    const [file = '', ...rest] = call;
-    const child = spawn(file, rest, { stdio: 'pipe' });
+    const child = spawned(call, (reason) => listener.ended(reason));
+    if (child === undefined) return;
     this.#child = child;
-    let reason: string | undefined;
-    child.once('error', (error) => {
-      reason = error.message;
-      if (child.pid === undefined) listener.ended(reason);
-    });
-    child.once('exit', () => setTimeout(() => this.#closeOutput(), LAST_OUTPUT));
+    child.once('exit', () => setTimeout(() => closeOutput(child), LAST_OUTPUT));
     child.once('close', (code, signal) => {
-      if (child.pid !== undefined) listener.ended(signal === null ? `exit status ${code}` : `signal ${signal}`);
+      listener.ended(signal === null ? `exit status ${code}` : `signal ${signal}`);
     });
     child.stdin.on('error', () => undefined); // its end is reported
     const reported = (line: Buffer | undefined): void => {
@@ -59,23 +55,53 @@ export class ComponentChild {
 
   /** Asks it to leave in order. */
   terminate(): void {
-    this.#child.kill('SIGTERM');
+    this.#child?.kill('SIGTERM');
   }
 
   kill(): void {
-    this.#child.kill('SIGKILL');
+    this.#child?.kill('SIGKILL');
   }
 
   #write(message: ProcessOrder | ComponentCommand): void {
+    const { stdin } = this.#child ?? {};
     // Who does not read commands, which are few, gets no more of them.
-    if (this.#child.stdin.writable && this.#child.stdin.writableLength < LONGEST_PROCESS_LINE)
-      this.#child.stdin.write(`${JSON.stringify(message)}\n`);
+    if (stdin?.writable === true && stdin.writableLength < LONGEST_PROCESS_LINE)
+      stdin.write(`${JSON.stringify(message)}\n`);
   }
+}
 
-  #closeOutput(): void {
-    this.#child.stdout.destroy();
-    this.#child.stderr.destroy();
+/**
+ * A process with its pipes; undefined: the system has none to spare, or not this program.
+ *
+ * @param failed told why it could not be started, later
+ */
+function spawned(
+  [file = '', ...rest]: readonly string[],
+  failed: (reason: string) => void,
+): ChildProcessWithoutNullStreams | undefined {
+  try {
+    const child = spawn(file, rest, { stdio: 'pipe' });
+    child.once('error', (error) => {
+      if (child.pid === undefined) failed(reasonOf(error));
+    });
+    // Without a process there may be no pipes, whatever their type says.
+    return child.pid === undefined ? undefined : child;
+  } catch (error) {
+    // Of some errors of the system there is no event.
+    setImmediate(() => failed(reasonOf(error)));
+    return undefined;
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!('code' in error) || (error.code !== 'EMFILE' && error.code !== 'ENFILE')) return error.message;
+  return `too many files are open (${error.code}): "ulimit -n" says how many may be; fewer components need fewer`;
+}
+
+function closeOutput({ stdout, stderr }: ChildProcessWithoutNullStreams): void {
+  stdout.destroy();
+  stderr.destroy();
 }
 
 async function readLines(input: Readable, perSecond: number, read: (line: Buffer | undefined) => void): Promise<void> {

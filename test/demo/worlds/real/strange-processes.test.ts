@@ -1,10 +1,14 @@
 /** What a demo does when the processes of its components are not what they should be. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { openRealWorld } from '../../../../demo/worlds/real/real-world.ts';
 import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
 import { testUdpPort } from '../../../test-ports.ts';
 import { ObservedWorld } from '../observed-world.ts';
 
+const crowdedProcess = fileURLToPath(new URL('./crowded-process.js', import.meta.url));
 const oneElement = { registrars: 0, servers: 1, clients: 0, udpPort: testUdpPort };
 
 describe('a demo whose components are strange processes', function () {
@@ -36,6 +40,17 @@ describe('a demo whose components are strange processes', function () {
     const demo = await started('/no/such/program');
     await demo.tells(/^PE 1 could not be started: .*ENOENT/);
     assert.equal(demo.components.get('pe1')?.state, 'failed');
+  });
+
+  it('says that there are too many open files for its process, and what says how many may be', async () => {
+    const limited = ['-c', 'ulimit -n 256 && exec "$0" "$1"', process.execPath, crowdedProcess];
+    const { stdout } = await promisify(execFile)('sh', limited);
+    assert.match(stdout, /^ended: too many files are open \(EMFILE\): "ulimit -n"[^\n]*\n$/);
+  });
+
+  it('says why the system refuses to start it at all', async () => {
+    const demo = await started('no\0program');
+    await demo.tells(/^PE 1 could not be started: .*null bytes/);
   });
 
   it('ends one that reports a failure instead of its start', async () => {
