@@ -33,6 +33,16 @@ const viewEvents = {
     words: (p) => `nothing is heard of ${p.teller}${p.has('seconds') ? ` for ${p.seconds('seconds')}` : ' any more'}`,
   },
   heard: { level: 'info', kind: 'life', isHighlight: true, words: (p) => `${p.teller} is heard of` },
+  /** It is not shown any more; `state`: the one that it was shown in. */
+  gone: {
+    level: 'warning',
+    kind: 'life',
+    isHighlight: true,
+    words: (p) =>
+      p.text('state') === 'silent'
+        ? `${p.teller} is forgotten: it was silent for too long`
+        : `${p.teller} is gone: nobody knows of it any more`,
+  },
   failureMode: {
     level: 'info',
     kind: 'life',
@@ -63,8 +73,10 @@ const viewEvents = {
     kind: 'session',
     isHighlight: true,
     section: 'RFC 5352 §5',
-    words: (p) =>
-      `failover: ${p.has('session') ? `session ${p.number('session') + 1} of ${p.teller}` : p.teller} goes on with ${p.component('to')}${p.has('from') ? ` instead of ${p.component('from')}` : ''}`,
+    words: (p) => {
+      const whose = p.has('session') ? `session ${p.number('session') + 1} of ${p.teller}` : p.teller;
+      return `failover: ${whose} goes on with ${p.component('to')}${insteadOf(p)}`;
+    },
   },
   imageBegun: {
     level: 'info',
@@ -117,6 +129,12 @@ export function eventWords({ component, event, fields = {} }: ToldEvent, names: 
     ...(wording.section === undefined ? {} : { section: wording.section }),
     about: phrase.about,
   };
+}
+
+/** Of the element that a session has left, which may be given to it anew. */
+function insteadOf(phrase: Phrase): string {
+  if (!phrase.has('from')) return '';
+  return phrase.text('from') === phrase.text('to') ? ' again' : ` instead of ${phrase.component('from')}`;
 }
 
 /** Whether a text begins with the name of a component, which is left as it is. */

@@ -2,8 +2,8 @@ import type { Clock, Seconds } from '../host.ts';
 import { REPORT_VERSION, type ComponentIdentifier, type ComponentStatusReport } from '../wire/component-status.ts';
 
 export interface StatusBoardOptions {
-  /** Components that were silent for so long are forgotten. */
-  readonly purgeAfter: Seconds;
+  /** Components that were silent for so long are forgotten: all after the same time, or each by its last report. */
+  readonly purgeAfter: Seconds | ((last: ComponentStatusReport) => Seconds);
   /** Reports of more components are refused. */
   readonly maxComponents: number;
 }
@@ -57,13 +57,19 @@ export class StatusBoard {
   /** Those that are silent make room. */
   #hasRoom(): boolean {
     if (this.#entries.size < this.#options.maxComponents) return true;
-    const [[key, { at }] = ['', { at: Infinity }]] = this.#entries;
-    return at <= this.#latestSilence() && this.#entries.delete(key);
+    const [silent] = this.#silent();
+    return silent !== undefined && this.#entries.delete(silent[0]);
   }
 
-  /** Components that were not heard since then are silent. */
-  #latestSilence(): Seconds {
-    return this.#clock.now() - this.#options.purgeAfter;
+  /** Those that are to be forgotten. */
+  *#silent(): Generator<[string, StatusEntry]> {
+    const now = this.#clock.now();
+    const { purgeAfter } = this.#options;
+    for (const [key, entry] of this.#entries) {
+      const isSameForAll = typeof purgeAfter === 'number';
+      if (entry.at <= now - (isSameForAll ? purgeAfter : purgeAfter(entry.report))) yield [key, entry];
+      else if (isSameForAll) return;
+    }
   }
 
   malformed(): void {
@@ -72,10 +78,8 @@ export class StatusBoard {
 
   /** Forgets those that are silent. @returns them */
   purge(): StatusEntry[] {
-    const latest = this.#latestSilence();
     const silent: StatusEntry[] = [];
-    for (const [key, entry] of this.#entries) {
-      if (entry.at > latest) break;
+    for (const [key, entry] of this.#silent()) {
       this.#entries.delete(key);
       silent.push(entry);
     }

@@ -8,7 +8,7 @@ import { silentLog, TransportError, type IpAddress, type Seconds } from '../../.
 import { addressText } from '../../../protocol/log-text.ts';
 import type { ProfileName } from '../../../protocol/profile.ts';
 import type { RegistrarAddress } from '../../../protocol/registrar-link/registrar-link-options.ts';
-import { CSP_PORT } from '../../../protocol/wire/component-status.ts';
+import { CSP_PORT, type ComponentStatusReport } from '../../../protocol/wire/component-status.ts';
 import { ENRP_PORT } from '../../../protocol/wire/enrp-messages.ts';
 import { ComponentDirectory } from '../../view/component-directory.ts';
 import type { Observation } from '../../view/observation.ts';
@@ -17,7 +17,7 @@ import { eventObservation, remark } from '../told-events.ts';
 import { handlespaceView, type HandlespaceView } from './handlespace-view.ts';
 import { joinedView } from './joined-view.ts';
 import type { PoolView } from './pool-view.ts';
-import { nameOf, type LastReport } from './reported-components.ts';
+import { forgottenAfter, nameOf, type LastReport } from './reported-components.ts';
 import { viewNews } from './view-news.ts';
 
 /** Where a running pool is observed. */
@@ -41,8 +41,6 @@ const ANSWER_TIMEOUT = 5;
 const READING_LIFE = 15;
 /** Changes are told so often, whatever arrives. s */
 const NEWS_INTERVAL = 0.2;
-/** Components that are silent for so long are forgotten. s */
-const PURGE_AFTER = 60;
 /** Those that said that they end are shown for so long. s */
 const ENDED_LIFE = 15;
 const MOST_COMPONENTS = 500;
@@ -132,10 +130,10 @@ class AttachedWorld implements DemoWorld {
   #openMonitor(): RunningMonitor {
     const { address, port = CSP_PORT } = this.#options;
     const place = address === undefined ? { port } : { address, port };
+    const purgeAfter = ({ reportInterval }: ComponentStatusReport): Seconds => forgottenAfter(reportInterval / 1e6);
     try {
-      return runMonitor(
-        { ...place, purgeAfter: PURGE_AFTER, maxComponents: MOST_COMPONENTS, log: silentLog },
-        (report) => this.#reported(componentStatus(report)),
+      return runMonitor({ ...place, purgeAfter, maxComponents: MOST_COMPONENTS, log: silentLog }, (report) =>
+        this.#reported(componentStatus(report)),
       );
     } catch (error) {
       if (!(error instanceof TransportError) || !error.message.startsWith('UDP port')) throw error;

@@ -14,6 +14,12 @@ export interface LastReport {
 const MISSED_REPORTS = 5;
 /** s: reports that come more often than that may be late by the network's doing. */
 const LEAST_INTERVAL = 0.25;
+/** s: reports that come less often than that are missed as if they came so often. */
+const LONGEST_INTERVAL = 300;
+/** s: those that are silent are shown for so long, ... */
+const SILENT_LIFE = 15;
+/** ... and all for so long since they were heard. */
+const LEAST_LIFE = 60;
 const MOST_ADDRESSES = 8;
 
 const roles = { registrar: 'registrar', element: 'poolElement', user: 'poolUser' } as const;
@@ -70,7 +76,17 @@ export function reportedComponent({ status, silence }: LastReport): ComponentVie
 
 function stateOf({ final, interval }: ComponentStatus, silence: Seconds): ViewState {
   if (final) return 'stopped';
-  return silence > MISSED_REPORTS * Math.max(interval, LEAST_INTERVAL) ? 'silent' : 'up';
+  return silence > silenceOf(interval) ? 'silent' : 'up';
+}
+
+/** A component of which nothing comes for so long is silent. */
+function silenceOf(interval: Seconds): Seconds {
+  return MISSED_REPORTS * Math.min(Math.max(interval, LEAST_INTERVAL), LONGEST_INTERVAL);
+}
+
+/** Nothing has come for so long of a component that is forgotten; it was silent before. */
+export function forgottenAfter(interval: Seconds): Seconds {
+  return Math.max(LEAST_LIFE, silenceOf(interval) + SILENT_LIFE);
 }
 
 function hexadecimal(identifier: bigint): string {

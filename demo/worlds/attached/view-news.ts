@@ -25,9 +25,11 @@ export function* viewNews(
     names.know(component);
     events.push(...changes(known, component));
   }
-  for (const id of before.components.keys()) {
+  for (const [id, { state }] of before.components) {
     if (now.components.has(id)) continue;
     yield { kind: 'componentGone', at, id };
+    // Those that said that they end are expected to go.
+    if (state !== 'stopped') events.push({ component: id, event: 'gone', fields: { state } });
     names.forget(id);
   }
   for (const [id, association] of now.associations)

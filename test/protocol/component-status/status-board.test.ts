@@ -75,6 +75,20 @@ describe('what a monitor knows of components', () => {
     assert.deepEqual(known(), [1n, 4n, 5n]);
   });
 
+  it('ends when each component says by its interval that it is silent', () => {
+    const purgeAfter = ({ reportInterval }: ComponentStatusReport): number => reportInterval / 100_000;
+    board = new StatusBoard(clock, { purgeAfter, maxComponents: 3 });
+    board.received(report(1, 1n, { reportInterval: 6_000_000 }));
+    board.received(report(1, 2n));
+    board.received(report(1, 3n));
+    pass(10);
+    assert.ok(board.received(report(1, 4n)), 'in place of a silent one');
+    assert.deepEqual(known(), [1n, 3n, 4n]);
+    assert.equal(board.purge().length, 1);
+    pass(50);
+    assert.equal(board.purge().length, 2);
+  });
+
   it('is nothing of other versions', () => {
     assert.equal(board.received(report(1, 1n, { version: 0x0201 })), false);
     board.malformed();
