@@ -124,7 +124,7 @@ const enrpWords = {
     kind: 'takeover',
     isHighlight: true,
     section: 'RFC 5353 §3.5',
-    words: (p) => `${p.teller} begins to take over the ${p.count('elements', 'element')} of ${p.registrar('target')}`,
+    words: (p) => `${p.teller} begins to take over ${elementsOf(p)}${p.registrar('target')}`,
   },
   takeoverCompleted: {
     kind: 'takeover',
@@ -281,6 +281,11 @@ const userWords = {
 
 /** Events of RSerPool itself. */
 export const poolEventWords = { ...registrarWords, ...enrpWords, ...registrarLinkWords, ...elementWords, ...userWords };
+
+/** What is taken over of a registrar, which may have had no elements. */
+function elementsOf(phrase: Phrase): string {
+  return phrase.number('elements') === 0 ? '' : `the ${phrase.count('elements', 'element')} of `;
+}
 
 /** An element names its registrar by address: `at 127.1.0.1:3863`. */
 function registrarOf(phrase: Phrase): string {

@@ -100,7 +100,7 @@ export class PoolObserver implements PoolWatch {
     this.#events.tell({
       component: user,
       event: 'sessionMoved',
-      fields: { to, ...(from !== undefined && from !== to && { from }) },
+      fields: { to, ...(from !== undefined && { from }) },
     });
   }
 }

@@ -90,10 +90,11 @@ describe('the words of an event', () => {
     const complete = (failovers: number) => told({ component: 'pu1', event: 'imageComplete', fields: { failovers } });
     assert.equal(complete(0).text, 'The image of PU 1 is complete');
     assert.equal(complete(1).text, 'The image of PU 1 is complete after 1 failover');
-    assert.equal(
-      told({ component: 'pu1', event: 'sessionMoved', fields: { session: 0, from: 'pe2', to: 'pe1' } }).text,
-      'Failover: session 1 of PU 1 goes on with PE 1 instead of PE 2',
-    );
+    const moved = (from: string) =>
+      told({ component: 'pu1', event: 'sessionMoved', fields: { session: 0, from, to: 'pe1' } });
+    assert.equal(moved('pe2').text, 'Failover: session 1 of PU 1 goes on with PE 1 instead of PE 2');
+    assert.equal(moved('pe1').text, 'Failover: session 1 of PU 1 goes on with PE 1 again');
+    assert.deepEqual(moved('pe1').about, ['pe1'], 'nothing is drawn from it to itself');
   });
 
   for (const event of Object.keys(logEvents) as LogEventName[]) {
