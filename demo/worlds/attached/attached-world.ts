@@ -130,7 +130,6 @@ class AttachedWorld implements DemoWorld {
   #openMonitor(): RunningMonitor {
     const { address, port = CSP_PORT } = this.#options;
     const place = address === undefined ? { port } : { address, port };
-    const purgeAfter = ({ reportInterval }: ComponentStatusReport): Seconds => forgottenAfter(reportInterval / 1e6);
     try {
       return runMonitor({ ...place, purgeAfter, maxComponents: MOST_COMPONENTS, log: silentLog }, (report) =>
         this.#reported(componentStatus(report)),
@@ -225,6 +224,10 @@ class AttachedWorld implements DemoWorld {
   #tell(text: string): void {
     this.#observe(eventObservation(this.#now(), remark(text), this.#names));
   }
+}
+
+function purgeAfter({ reportInterval }: ComponentStatusReport): Seconds {
+  return forgottenAfter(reportInterval / 1e6);
 }
 
 const anyTransport: ProgramOptions = {

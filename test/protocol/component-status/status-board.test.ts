@@ -19,6 +19,10 @@ function report(group: number, object: bigint, more: Partial<ComponentStatusRepo
   };
 }
 
+function tenIntervals({ reportInterval }: ComponentStatusReport): number {
+  return reportInterval / 100_000;
+}
+
 describe('what a monitor knows of components', () => {
   let clock: Simulator;
   let board: StatusBoard;
@@ -76,8 +80,7 @@ describe('what a monitor knows of components', () => {
   });
 
   it('ends when each component says by its interval that it is silent', () => {
-    const purgeAfter = ({ reportInterval }: ComponentStatusReport): number => reportInterval / 100_000;
-    board = new StatusBoard(clock, { purgeAfter, maxComponents: 3 });
+    board = new StatusBoard(clock, { purgeAfter: tenIntervals, maxComponents: 3 });
     board.received(report(1, 1n, { reportInterval: 6_000_000 }));
     board.received(report(1, 2n));
     board.received(report(1, 3n));
