@@ -5,7 +5,7 @@ import type { ImageView, Observation, PixelsView } from './observation.ts';
  * Pixels of all images that are kept; the images of which nothing came for the longest time go. A byte each, but three
  * characters in a snapshot, which is made for each page that connects.
  */
-const MOST_PIXELS = 1 << 22;
+export const MOST_PIXELS = 1 << 22;
 /** Images of so many users; also of those that are empty. */
 const MOST_IMAGES = 256;
 /** RSPLIB's limit. */

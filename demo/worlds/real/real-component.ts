@@ -130,11 +130,24 @@ export class DemoComponent {
     this.tellChanges();
   }
 
-  /** @throws ControlRefused if there is no such image */
-  setImage(settings: ImageSettings): void {
+  /** Pixels of its image; 0: it has none. */
+  get pixels(): number {
+    return this.#order.role === 'poolUser' ? pixelsOf(this.#order.image) : 0;
+  }
+
+  /**
+   * @param room pixels that its image may have, beside those of the others
+   * @throws ControlRefused if there is no such image, or no room for it
+   */
+  setImage(settings: ImageSettings, room: number): void {
     this.#check('newImage');
     if (this.#order.role !== 'poolUser') return;
     const image = imageOf({ ...this.#order.image, ...settings });
+    if (pixelsOf(image) > room)
+      throw new ControlRefused(
+        `an image of ${image.width} × ${image.height} has ${pixelsOf(image)} pixels: ` +
+          `beside the images of the other pool users there is room for ${room}`,
+      );
     this.#order = { ...this.#order, image };
     this.#life?.child.send({ image });
   }
@@ -368,6 +381,10 @@ function decoded(content: string, ppid: number): string {
 }
 
 /** @throws ControlRefused */
+function pixelsOf({ width, height }: ImageOrder): number {
+  return width * height;
+}
+
 function imageOf(settings: Readonly<Record<keyof ImageOrder, number | string>>): ImageOrder {
   const { data, error } = imageSchema.safeParse(settings);
   if (data !== undefined) return data;

@@ -1,8 +1,9 @@
+import { MOST_PIXELS } from '../../view/image-board.ts';
 import type { Observation } from '../../view/observation.ts';
 import { ComponentDirectory } from '../../view/component-directory.ts';
 import { every, type Wait } from '../../../native/long-wait.ts';
 import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts';
-import { ControlRefused, type ControlRequest, type DemoWorld } from '../demo-world.ts';
+import { ControlRefused, type ControlRequest, type DemoWorld, type ImageSettings } from '../demo-world.ts';
 import { eventObservation } from '../told-events.ts';
 import { AddressBlock, MOST_PROCESSES } from './address-block.ts';
 import type { ProcessOrder, ImageOrder } from './component-order.ts';
@@ -27,7 +28,19 @@ export interface DemoPoolOptions {
   readonly image?: Partial<ImageOrder>;
 }
 
-const usualImage: ImageOrder = { width: 400, height: 250, sessions: 4, maxIterations: 250, algorithm: 'Mandelbrot' };
+/** @internal As large as there is room for the images of so many users in views. */
+export function usualImage(users: number): ImageOrder {
+  const [width, height] = [400, 250];
+  const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (users * width * height)));
+  return {
+    width: Math.floor(scale * width),
+    height: Math.floor(scale * height),
+    sessions: 4,
+    maxIterations: 250,
+    algorithm: 'Mandelbrot',
+  };
+}
+
 /** An image takes some ten seconds, and a processor hardly anything. */
 const USUAL_CAPACITY = 1_000_000;
 
@@ -119,7 +132,7 @@ class RealWorld implements DemoWorld {
       case 'joinPath':
         return this.#component(request.component).setPathUp(request.path, request.action === 'joinPath');
       case 'newImage':
-        return this.#component(request.component).setImage(request.image);
+        return this.#newImage(this.#component(request.component), request.image);
       case 'start':
       case 'stop':
       case 'kill':
@@ -144,6 +157,13 @@ class RealWorld implements DemoWorld {
     const addresses = this.#addresses;
     this.#addresses = undefined;
     await addresses?.release();
+  }
+
+  /** Views keep so many pixels of all images: one that is too large would push out another that is being computed. */
+  #newImage(user: DemoComponent, settings: ImageSettings): void {
+    let room = MOST_PIXELS;
+    for (const component of this.#components.values()) if (component !== user) room -= component.pixels;
+    user.setImage(settings, Math.max(0, room));
   }
 
   #now(): number {
@@ -186,7 +206,7 @@ class RealWorld implements DemoWorld {
         addresses,
         ...common,
         registrars,
-        image: { ...usualImage, ...image },
+        image: { ...usualImage(clients), ...image },
       });
   }
 }

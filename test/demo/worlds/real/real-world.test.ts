@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { demoComponentCall } from '../../../../cli/demo/component-call.ts';
+import { MOST_PIXELS } from '../../../../demo/view/image-board.ts';
 import { ControlRefused } from '../../../../demo/worlds/demo-world.ts';
+import { MOST_PROCESSES } from '../../../../demo/worlds/real/address-block.ts';
 import { sightOf } from '../../../../demo/worlds/real/fractal-sights.ts';
-import { openRealWorld } from '../../../../demo/worlds/real/real-world.ts';
+import { openRealWorld, usualImage } from '../../../../demo/worlds/real/real-world.ts';
 import { FractalComputation } from '../../../../protocol/services/fractal/computation.ts';
 import { tilesOf } from '../../../../protocol/services/fractal/tiles.ts';
 import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
@@ -20,6 +22,37 @@ function firstImage(): number[][] {
     return values.map((value) => value % 72);
   });
 }
+
+describe('images of the users of a real demo', () => {
+  it('are as large as there is room for them all', () => {
+    const { width, height } = usualImage(2);
+    assert.deepEqual([width, height], [400, 250]);
+    for (const users of [41, 42, MOST_PROCESSES]) {
+      const usual = usualImage(users);
+      assert.ok(users * usual.width * usual.height <= MOST_PIXELS, `${users} users`);
+      assert.ok(usual.width >= 64 && usual.height >= 64);
+    }
+  });
+
+  it('are refused where there is no room for them beside the others', async () => {
+    // Processes that say that they are up, and nothing else.
+    const call = ['sh', '-c', `echo '{"kind":"started"}'; exec sleep 1000`];
+    const numbers = { registrars: 0, servers: 1, clients: 2, udpPort: testUdpPort };
+    const observed = await ObservedWorld.start(openRealWorld({ call, ...numbers }));
+    const resized = async (component: string, width: number) =>
+      observed.world.control({ action: 'newImage', component, image: { width, height: 2048 } });
+    try {
+      for (const user of ['pu1', 'pu2']) await observed.shows(user, ({ state }) => state === 'up', 'is up');
+      await assert.rejects(resized('pu1', 2048), /^ControlRefused: an image of 2048 × 2048 .* room for 4094304$/);
+      await resized('pu1', 1920);
+      await assert.rejects(resized('pu2', 1024), /room for 262144$/);
+      await resized('pu1', 1024);
+      await resized('pu2', 1024);
+    } finally {
+      await observed.world.stop();
+    }
+  });
+});
 
 describe('a demo of real processes', function () {
   this.timeout(TEST_TIMEOUT);
