@@ -75,7 +75,7 @@ export interface PixelsView {
   readonly values: readonly number[];
 }
 
-/** What became of an image: `Requesting calculation`, `Processed packet #7 of PE 2`, `Image completed`. */
+/** What became of an image: `Requesting calculation`, `Packet #7 of PE 2`, `Image completed`. */
 interface ImageStatusView {
   readonly component: string;
   readonly status: string;

@@ -32,6 +32,18 @@ export function drawnLinks(associations: Iterable<AssociationView>): Map<string,
   return links;
 }
 
+/**
+ * On which of the links a message moves. Cookies of a session come on the association of the application (RFC 5352 §5.2):
+ * there is none of ASAP between a user and an element.
+ */
+export function carrierOf(
+  { from, to, protocol }: Pick<AssociationView, 'from' | 'to' | 'protocol'>,
+  links: ReadonlyMap<string, DrawnLink>,
+): ViewProtocol {
+  const isOnOther = !links.has(linkKey(from, to, protocol)) && links.has(linkKey(from, to, 'application'));
+  return isOnOther ? 'application' : protocol;
+}
+
 /** Links of protocols between the same components are beside each other; part of a card's edge. */
 const shifts: Readonly<Record<ViewProtocol, number>> = { ASAP: -0.2, ENRP: 0, application: 0.2, other: 0.35 };
 

@@ -3,7 +3,18 @@ import type { TrafficView } from '../../view/stream.ts';
 import type { PageContext } from '../panel.ts';
 import { ComponentCard } from './component-card.ts';
 import type { Highlight } from './highlights.ts';
-import { linkKey, linkLine, drawnLinks, middle, moveLine, pathOf, pointAt, type LinkLine } from './link-lines.ts';
+import {
+  carrierOf,
+  drawnLinks,
+  linkKey,
+  linkLine,
+  middle,
+  moveLine,
+  pathOf,
+  pointAt,
+  type DrawnLink,
+  type LinkLine,
+} from './link-lines.ts';
 import { MessageFlights } from './message-flights.ts';
 import { poolLayout, type Place, type PoolLayout } from './pool-layout.ts';
 import { svgElement } from '../svg-elements.ts';
@@ -39,6 +50,8 @@ export class PoolMap {
   #layout: PoolLayout = poolLayout([], 1, 1);
   #isPlaced = false;
   #areLinksDrawn = false;
+  /** Also those that are not shown because there are too many. */
+  #drawnLinks: ReadonlyMap<string, DrawnLink> = new Map();
   /** The card in the order of the Tab key. */
   #current: string | undefined;
   /** Components in hand. */
@@ -79,7 +92,7 @@ export class PoolMap {
     const recent = traffic.filter((each) => each.recent > 0).toSorted((one, other) => one.latest - other.latest);
     let omitted = 0;
     for (const [index, each] of recent.entries()) {
-      const line = this.#line(each.from, each.to, each.protocol);
+      const line = this.#line(each.from, each.to, carrierOf(each, this.#drawnLinks));
       const delay = (index / recent.length) * span;
       if (line !== undefined && !this.#flights.start(each, line, delay)) omitted += each.recent;
     }
@@ -154,7 +167,8 @@ export class PoolMap {
   }
 
   #drawLinks(): void {
-    const links = [...drawnLinks(this.#page.state.associations.values()).values()];
+    this.#drawnLinks = drawnLinks(this.#page.state.associations.values());
+    const links = [...this.#drawnLinks.values()];
     const subject = this.#hovered ?? this.#focused;
     this.#map.dataset['links'] = String(links.length);
     const shown = this.isCrowded ? links.filter(({ from, to }) => from === subject || to === subject) : links;

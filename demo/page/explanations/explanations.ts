@@ -34,7 +34,7 @@ const explanations = {
   },
   failover: {
     term: 'Failover',
-    text: 'an element stopped answering: its user asks for another one, gives it the last cookie, and the work goes on from there.',
+    text: 'an element stopped answering: its user asks for another one, gives it the last cookie, and the work goes on from there. To see it, kill the element that has load.',
   },
   takeover: {
     term: 'Takeover',

@@ -70,7 +70,7 @@ export class PoolUserImages {
       values: [...Buffer.from(values, 'base64')],
     });
     const name = (element && this.#around.names.nameOf(element)) ?? report.element ?? 'an element';
-    const status = `Processed packet #${packet} of ${name}`;
+    const status = `Packet #${packet} of ${name}`;
     this.#around.observe({ kind: 'imageStatus', component, status, isComplete: false });
     if (this.#moving.has(session) && element !== undefined) this.#moved(session, element);
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { linkLine, drawnLinks, moveLine, pointAt } from '../../../../demo/page/control/link-lines.ts';
+import { carrierOf, linkLine, drawnLinks, moveLine, pointAt } from '../../../../demo/page/control/link-lines.ts';
 import { poolLayout, type Place } from '../../../../demo/page/control/pool-layout.ts';
 import { componentView } from '../../scripted-world.ts';
 
@@ -54,6 +54,22 @@ describe('links on the map', () => {
         ['application', 1],
       ],
     );
+  });
+
+  it('of the application carry cookies, where ASAP has none of its own', () => {
+    const [application, own] = (['application', 'ASAP'] as const).map((protocol) =>
+      drawnLinks([{ id: '1', from: 'pu1', to: 'pe1', protocol }]),
+    );
+    for (const ends of [
+      { from: 'pu1', to: 'pe1' },
+      { from: 'pe1', to: 'pu1' },
+    ]) {
+      const cookie = { ...ends, protocol: 'ASAP' } as const;
+      assert.deepEqual(
+        [application, own, new Map()].map((links) => carrierOf(cookie, links)),
+        ['application', 'ASAP', 'ASAP'],
+      );
+    }
   });
 
   it('from users to elements begin and end at the edges that face each other', () => {

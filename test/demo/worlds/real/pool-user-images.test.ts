@@ -42,7 +42,7 @@ describe('the images of a pool user', () => {
     const pixelsOf2 = { kind: 'pixels', component: 'pu1', session: 0, failovers: 0, element: 'pe2', first: 10 };
     assert.deepEqual(observations.slice(1), [
       { ...pixelsOf2, values: [1, 71] },
-      { kind: 'imageStatus', component: 'pu1', status: 'Processed packet #3 of PE 2', isComplete: false },
+      { kind: 'imageStatus', component: 'pu1', status: 'Packet #3 of PE 2', isComplete: false },
     ]);
   });
 
