@@ -1,4 +1,5 @@
 import type { StreamUpdate } from '../view/stream.ts';
+import type { PageSight } from './page-sight.ts';
 import { RequestFailed, type ServerRequests } from './server-requests.ts';
 
 /** The server sends something at least every 15 s; a connection without it is dead, as after the computer slept. */
@@ -19,14 +20,20 @@ export interface UpdateListener {
 
 /**
  * Server-Sent Events, read by `fetch`, as an `EventSource` cannot send the token. Each connection begins with a snapshot, so
- * that nothing is missing after a break. It goes on for ever.
+ * that nothing is missing after a break. It goes on for ever, while the page is seen.
  */
-export async function followUpdates(requests: ServerRequests, listener: UpdateListener): Promise<never> {
+export async function followUpdates(
+  requests: Pick<ServerRequests, 'stream'>,
+  listener: UpdateListener,
+  sight: PageSight,
+): Promise<never> {
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    await sight.seen();
+    const { away } = sight;
     listener.phaseChanged('connecting');
     let reason = 'the connection has ended';
     try {
-      await readUpdates(requests, (update) => {
+      await readUpdates(requests, away, (update) => {
         listener.update(update);
         pause = FIRST_PAUSE;
         listener.phaseChanged('live');
@@ -35,13 +42,20 @@ export async function followUpdates(requests: ServerRequests, listener: UpdateLi
       if (error instanceof RequestFailed) reason = error.message;
       else if (!isBreak(error)) throw error;
     }
+    if (away.aborted) continue;
     listener.phaseChanged('lost', reason);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
-async function readUpdates(requests: ServerRequests, take: (update: StreamUpdate) => void): Promise<void> {
+async function readUpdates(
+  requests: Pick<ServerRequests, 'stream'>,
+  away: AbortSignal,
+  take: (update: StreamUpdate) => void,
+): Promise<void> {
   const watch = new AbortController();
+  const leave = (): void => watch.abort();
+  away.addEventListener('abort', leave);
   let silence = setTimeout(() => watch.abort(), SILENCE);
   try {
     const body = await requests.stream(watch.signal);
@@ -56,6 +70,7 @@ async function readUpdates(requests: ServerRequests, take: (update: StreamUpdate
     }
   } finally {
     clearTimeout(silence);
+    away.removeEventListener('abort', leave);
     watch.abort();
   }
 }
