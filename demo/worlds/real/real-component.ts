@@ -21,7 +21,7 @@ export interface ComponentPlace {
 /** Packets of a session, as RSPLIB's demo has it. */
 const FAILURE_AFTER = 20;
 /** ms, of a process that is asked to leave in order. */
-const GRACE = 6000;
+export const GRACE = 6000;
 /** ms: it must say something in this time after its start. */
 const START_TIME = 60_000;
 /** ms: it tells its status twice a second. */
@@ -72,6 +72,20 @@ export class DemoComponent {
 
   get log(): readonly string[] {
     return this.#log.lines;
+  }
+
+  get role(): ProcessOrder['role'] {
+    return this.#order.role;
+  }
+
+  /** Whether it has a process. */
+  get lives(): boolean {
+    return this.#life !== undefined;
+  }
+
+  /** Whether it is in service, or will not be before it is started again. */
+  get isSettled(): boolean {
+    return this.#life === undefined || (this.#life.state === 'up' && this.#life.status?.inService === true);
   }
 
   get view(): ComponentView {

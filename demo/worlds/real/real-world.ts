@@ -9,7 +9,8 @@ import { AddressBlock, MOST_PROCESSES } from './address-block.ts';
 import type { ProcessOrder, ImageOrder } from './component-order.ts';
 import { LinkTable } from '../link-table.ts';
 import type { ComponentSurroundings } from './component-surroundings.ts';
-import { DemoComponent, type ComponentPlace } from './real-component.ts';
+import { DemoComponent, GRACE, type ComponentPlace } from './real-component.ts';
+import { inStages } from './stages.ts';
 
 export interface DemoPoolOptions {
   /** The program and its arguments by which components are started: `rsplab` with its hidden command for them. */
@@ -46,7 +47,9 @@ const USUAL_CAPACITY = 1_000_000;
 
 /** s, between looks for processes that say nothing any more. */
 const LIFE_CHECK = 1;
-/** ms, for all processes to leave at the end. */
+/** ms, for registrars, elements and users to be in service, until those that need them are started anyway. */
+const START_PATIENCE = 30_000;
+/** ms, for elements and users to leave, and then for registrars. */
 const FAREWELL = 1500;
 
 /**
@@ -71,6 +74,8 @@ class RealWorld implements DemoWorld {
   #addresses: AddressBlock | undefined;
   #isOver = false;
   #checks: Wait | undefined;
+  /** Ends what is done stage by stage, when something else is to be done. */
+  #stages = new AbortController();
 
   constructor(options: DemoPoolOptions) {
     const { registrars = 2, servers = 3, clients = 2, udpPort = SCTP_OVER_UDP_PORT } = options;
@@ -109,7 +114,7 @@ class RealWorld implements DemoWorld {
       for (const address of each.order.addresses) this.#componentAt.set(address, each.id);
       component.tellChanges();
     }
-    this.#all('start');
+    void this.#startAll();
     this.#checks = every(LIFE_CHECK, () => {
       for (const component of this.#components.values()) component.checkLife();
     });
@@ -118,11 +123,11 @@ class RealWorld implements DemoWorld {
   async control(request: ControlRequest): Promise<void> {
     switch (request.action) {
       case 'startAll':
-        return this.#all('start');
+        return void this.#startAll();
       case 'stopAll':
-        return this.#all('stop');
+        return void this.#stopAll(GRACE);
       case 'killAll':
-        return this.#all('kill');
+        return this.#killAll();
       case 'pause':
       case 'continue':
       case 'step':
@@ -150,10 +155,9 @@ class RealWorld implements DemoWorld {
   async stop(): Promise<void> {
     this.#isOver = true;
     this.#checks?.cancel();
-    this.#all('stop');
-    const patience = setTimeout(() => this.#all('kill'), FAREWELL);
+    await this.#stopAll(FAREWELL);
+    this.#killAll();
     await Promise.all(Array.from(this.#components.values(), async (component) => component.ended()));
-    clearTimeout(patience);
     const addresses = this.#addresses;
     this.#addresses = undefined;
     await addresses?.release();
@@ -170,8 +174,42 @@ class RealWorld implements DemoWorld {
     return (performance.now() - this.#since) / 1000;
   }
 
-  #all(action: 'start' | 'stop' | 'kill'): void {
-    for (const component of this.#components.values()) component[action]();
+  /** One registrar, the others that learn from it, and then who needs them: nobody starts by looking in vain. */
+  async #startAll(): Promise<void> {
+    const registrars = this.#ofRole('registrar');
+    await inStages(
+      [registrars.slice(0, 1), registrars.slice(1), this.#ofRole('poolElement'), this.#ofRole('poolUser')],
+      {
+        act: (component) => component.start(),
+        isDone: ({ isSettled }) => isSettled,
+        patience: START_PATIENCE,
+      },
+      this.#nextStages(),
+    );
+  }
+
+  /** Registrars are the last: elements deregister, and are answered. */
+  async #stopAll(patience: number): Promise<void> {
+    await inStages(
+      [[...this.#ofRole('poolUser'), ...this.#ofRole('poolElement')], this.#ofRole('registrar')],
+      { act: (component) => component.stop(), isDone: ({ lives }) => !lives, patience },
+      this.#nextStages(),
+    );
+  }
+
+  #killAll(): void {
+    this.#nextStages();
+    for (const component of this.#components.values()) component.kill();
+  }
+
+  #ofRole(role: ProcessOrder['role']): DemoComponent[] {
+    return [...this.#components.values()].filter((component) => component.role === role);
+  }
+
+  #nextStages(): AbortSignal {
+    this.#stages.abort();
+    this.#stages = new AbortController();
+    return this.#stages.signal;
   }
 
   /** @throws ControlRefused */

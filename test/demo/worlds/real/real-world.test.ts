@@ -79,6 +79,10 @@ describe('a demo of real processes', function () {
 
   it('shows all components with their links, identifiers and addresses', async () => {
     await serves(...ids);
+    const inService = observed.texts.filter((text) => text.includes('is in service'));
+    assert.match(inService[0] ?? '', /^PR 1 is in service, no other registrar was found$/);
+    assert.match(inService[1] ?? '', /^PR 2 is in service, the handlespace was learned from a mentor$/);
+    assert.ok(!observed.texts.some((text) => /lost its registrar|was given no element/.test(text)));
     const links = (): string[] =>
       Array.from(
         observed.associations.values(),
@@ -250,8 +254,13 @@ describe('a demo of real processes', function () {
   });
 
   it('stops all', async () => {
+    const before = observed.texts.length;
     await control({ action: 'stopAll' });
     for (const id of ids) await observed.shows(id, ({ state }) => state === 'stopped', 'is stopped');
+    const told = observed.texts.slice(before);
+    for (const name of ['PE 1', 'PE 2', 'PE 3'])
+      assert.ok(told.some((text) => text.startsWith(`${name} left the pool`)));
+    assert.ok(!told.some((text) => text.includes('lost its registrar')));
     assert.equal(observed.associations.size, 0);
   });
 });
