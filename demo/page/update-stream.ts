@@ -1,3 +1,4 @@
+import { updateOf } from '../view/stream-text.ts';
 import type { StreamUpdate } from '../view/stream.ts';
 import type { PageSight } from './page-sight.ts';
 import { RequestFailed, type ServerRequests } from './server-requests.ts';
@@ -66,7 +67,7 @@ async function readUpdates(
       if (done) return;
       clearTimeout(silence);
       silence = setTimeout(() => watch.abort(), SILENCE);
-      for (const text of texts.add(value)) take(JSON.parse(text) as StreamUpdate);
+      for (const text of texts.add(value)) take(updateOf(text));
     }
   } finally {
     clearTimeout(silence);

@@ -2,8 +2,8 @@ import { FractalPicture } from '../../protocol/services/fractal/picture.ts';
 import type { ImageView, Observation, PixelsView } from './observation.ts';
 
 /**
- * Pixels of all images that are kept; the images of which nothing came for the longest time go. A byte each, but three
- * characters in a snapshot, which is made for each page that connects.
+ * Pixels of all images that are kept; the images of which nothing came for the longest time go. A byte each, and more
+ * than a character in a snapshot, which is made for each page that connects.
  */
 export const MOST_PIXELS = 1 << 22;
 /** Images of so many users; also of those that are empty. */

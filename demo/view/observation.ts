@@ -71,7 +71,7 @@ export interface PixelsView {
   readonly element?: string;
   /** The first of the pixels, counted row by row in the session's tile. */
   readonly first: number;
-  /** Iterations modulo the number of colors. */
+  /** Iterations modulo the number of colors: less than 256. */
   readonly values: readonly number[];
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import type { DemoServer } from '../../../demo/server/demo-server.ts';
+import { updateOf } from '../../../demo/view/stream-text.ts';
 import type { StreamUpdate } from '../../../demo/view/stream.ts';
 
 /** The origin of the page, and the token of this start. */
@@ -99,8 +100,7 @@ export class FollowingPage {
     this.#rest += piece;
     const events = this.#rest.split('\n\n');
     this.#rest = events.pop() ?? '';
-    for (const event of events)
-      if (event.startsWith('data:')) this.updates.push(JSON.parse(event.slice('data:'.length)) as StreamUpdate);
+    for (const event of events) if (event.startsWith('data:')) this.updates.push(updateOf(event.slice('data:'.length)));
     this.#arrived();
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ObservationHub, type Follower } from '../../../demo/server/observation-hub.ts';
-import type { StreamObservation, StreamUpdate } from '../../../demo/view/stream.ts';
+import { updateOf } from '../../../demo/view/stream-text.ts';
+import type { StreamObservation } from '../../../demo/view/stream.ts';
 import { until } from '../../native/patience.ts';
 
 /** What a follower was told. */
@@ -17,7 +18,7 @@ class NotedTellings implements Follower {
 }
 
 function samplesOf(told: readonly string[]): StreamObservation[] {
-  const updates = told.map((text) => JSON.parse(text) as StreamUpdate);
+  const updates = told.map((text) => updateOf(text));
   return updates.flatMap(({ observations }) => observations.filter(({ kind }) => kind === 'sample'));
 }
 

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { textOf, updateOf } from '../../../demo/view/stream-text.ts';
+import type { StreamObservation, StreamUpdate } from '../../../demo/view/stream.ts';
+
+function updateWith(...observations: StreamObservation[]): StreamUpdate {
+  return { kind: 'changes', at: 1, observations, traffic: [], undrawn: 0 };
+}
+
+describe('the text of an update', () => {
+  const values = Array.from({ length: 4000 }, (_, i) => i % 256);
+  const pixels = { kind: 'pixels', at: 1, component: 'pu1', session: 0, failovers: 0, first: 0, values } as const;
+
+  it('has all of it', () => {
+    const update = updateWith({ kind: 'componentGone', at: 1, id: 'pe1' }, pixels, { ...pixels, values: [] });
+    assert.deepEqual(updateOf(textOf(update)), update);
+  });
+
+  it('has few characters for each pixel', () => {
+    const length = textOf(updateWith(pixels)).length - textOf(updateWith({ ...pixels, values: [] })).length;
+    assert.ok(length < 1.4 * values.length);
+  });
+
+  it('is refused when it was cut', () => {
+    assert.throws(() => updateOf(textOf(updateWith(pixels)).slice(0, -1)), SyntaxError);
+  });
+});
