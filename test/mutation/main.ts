@@ -53,8 +53,8 @@ async function main(): Promise<void> {
   });
   const [count, jobs] = [positiveInteger('sample', values.sample), positiveInteger('jobs', values.jobs)];
   const places = (positionals.length > 0 ? positionals.map(sourceFiles) : [changedFiles()]).map((files) =>
-    // The script of reports is a project of its own, and tested in a browser.
-    files.filter((file) => /^(?!test\/|bench\/|analysis\/report\/page\/).*\.ts$/.test(file)),
+    // Examples are programs of their own.
+    files.filter((file) => /^(?!test\/|bench\/|examples\/).*\.ts$/.test(file)),
   );
   const all = places.map((files) => files.flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8'))));
   const chosen = all.flatMap((mutants) => sample(mutants, count, values.seed));

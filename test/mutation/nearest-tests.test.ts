@@ -12,6 +12,12 @@ describe('nearest tests', () => {
     assert.ok(tests.every((test) => /^dist\/test\/protocol\/(sctp\/.*|[^/]*)\.test\.js$/.test(test)));
   });
 
+  it('of the script of a page are those of its own folder alone, which load it', () => {
+    const tests = nearestTests(root, 'demo/page/control/link-lines.ts');
+    assert.ok(tests.includes('dist/test/demo/page/control/link-lines.test.js'));
+    assert.ok(tests.every((test) => test.startsWith('dist/test/demo/page/control/')));
+  });
+
   it('of a file of a room itself are those of the room alone', () => {
     const tests = nearestTests(root, 'protocol/retry-pacing.ts');
     assert.ok(tests.includes('dist/test/protocol/retry-pacing.test.js'));

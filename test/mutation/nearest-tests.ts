@@ -1,11 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { projectOf } from './project-of.ts';
 
 /**
  * The tests that might notice a fault in a source file, relative to the root, compiled: those of the folder of a room that
- * mirrors its own, with all subfolders, and those of the room that belong to no folder.
+ * mirrors its own, with all subfolders, and those of the room that belong to no folder. The script of a page is a project of
+ * its own: only what mirrors its folder loads it, the others use it in a browser, where no mutant is.
  */
 export function nearestTests(root: string, file: string): string[] {
+  if (projectOf(root, file) !== '.') return testsIn(root, join('test', dirname(file)), false);
   const [room = '', folder] = dirname(file).split('/');
   const ofRoom = testsIn(root, join('test', room), false);
   return folder === undefined ? ofRoom : [...testsIn(root, join('test', room, folder), true), ...ofRoom];

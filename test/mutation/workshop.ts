@@ -3,6 +3,7 @@ import { cpSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync }
 import { join } from 'node:path';
 import { newCopyFolder } from './copy-folders.ts';
 import type { Mutant } from './mutants.ts';
+import { projectOf } from './project-of.ts';
 import { reached, type Range } from './reach.ts';
 import { TrialProcess } from './trials.ts';
 
@@ -70,7 +71,7 @@ export class Workshop {
     });
   }
 
-  /** Each mutant is a file beside the original for one run of the compiler. */
+  /** Each mutant is a file beside the original for one run of the compiler in each project. */
   #compile(mutants: readonly Mutant[]): Candidate[] {
     const copy = this.folder;
     const named = mutants.map((mutant, version) => ({
@@ -79,11 +80,9 @@ export class Workshop {
       name: mutant.file.replace(/ts$/, `mutant-${version}.ts`),
     }));
     for (const { mutant, name } of named) writeFileSync(join(copy, name), mutant.text);
-    // What a mutant leaves unused is no error.
-    const off = ['pretty', 'noUnusedLocals', 'noUnusedParameters'];
-    const given = ['-p', 'tsconfig.json', ...off.flatMap((option) => [`--${option}`, 'false'])];
-    const { stdout } = spawnSync('node_modules/.bin/tsc', given, { cwd: copy, encoding: 'utf8' });
-    const faulty = new Set(stdout.split('\n').map((line) => line.split('(')[0]));
+    const projects = new Set(mutants.map(({ file }) => projectOf(copy, file)));
+    const errors = [...projects].flatMap((project) => compilerLines(copy, project));
+    const faulty = new Set(errors.map((line) => line.split('(')[0]));
     const code = (script: string): string => readFileSync(join(copy, script), 'utf8');
     return named
       .filter(({ name }) => !faulty.has(name))
@@ -94,6 +93,13 @@ export class Workshop {
         return [{ mutant, version, script, place: firstDifference(original, mutated) }];
       });
   }
+}
+
+function compilerLines(folder: string, project: string): string[] {
+  // What a mutant leaves unused is no error.
+  const off = ['pretty', 'noUnusedLocals', 'noUnusedParameters'];
+  const given = ['-p', project, ...off.flatMap((option) => [`--${option}`, 'false'])];
+  return spawnSync('node_modules/.bin/tsc', given, { cwd: folder, encoding: 'utf8' }).stdout.split('\n');
 }
 
 function firstDifference(a: string, b: string): number {
