@@ -5,7 +5,7 @@ import type { ImageView, Observation, PixelsView } from './observation.ts';
  * Pixels of all images that are kept; the images of which nothing came for the longest time go. A byte each, and more
  * than a character in a snapshot, which is made for each page that connects.
  */
-export const MOST_PIXELS = 1 << 22;
+export const MOST_BOARD_PIXELS = 1 << 22;
 /** Images of so many users; also of those that are empty. */
 const MOST_IMAGES = 256;
 /** RSPLIB's limit. */
@@ -146,7 +146,7 @@ export class ImageBoard {
     this.#remove(component);
     if (!isImage(observation)) return undefined;
     for (const [oldest] of this.#images) {
-      if (this.#pixels + width * height <= MOST_PIXELS && this.#images.size < MOST_IMAGES) break;
+      if (this.#pixels + width * height <= MOST_BOARD_PIXELS && this.#images.size < MOST_IMAGES) break;
       this.#remove(oldest);
     }
     this.#images.set(component, new BoardImage({ component, width, height, tiles }, at));
@@ -179,7 +179,8 @@ function continued(segments: SessionSegments, latest: ImageSegment): SessionSegm
 
 /** Whether an image can be kept: it is not too large, and its tiles are within it. */
 function isImage({ width, height, tiles }: ImageView): boolean {
-  if (!isCount(width) || !isCount(height) || width * height > MOST_PIXELS || tiles.length > MOST_SESSIONS) return false;
+  if (!isCount(width) || !isCount(height) || width * height > MOST_BOARD_PIXELS || tiles.length > MOST_SESSIONS)
+    return false;
   return tiles.every(
     (tile) =>
       [tile.x, tile.y, tile.width, tile.height].every(isCount) &&

@@ -1,4 +1,4 @@
-import { MOST_PIXELS } from '../../view/image-board.ts';
+import { MOST_BOARD_PIXELS } from '../../view/image-board.ts';
 import type { Observation } from '../../view/observation.ts';
 import { ComponentDirectory } from '../../view/component-directory.ts';
 import { every, type Wait } from '../../../native/long-wait.ts';
@@ -32,7 +32,7 @@ export interface DemoPoolOptions {
 /** @internal As large as there is room for the images of so many users in views. */
 export function usualImage(users: number): ImageOrder {
   const [width, height] = [400, 250];
-  const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (users * width * height)));
+  const scale = Math.min(1, Math.sqrt(MOST_BOARD_PIXELS / (users * width * height)));
   return {
     width: Math.floor(scale * width),
     height: Math.floor(scale * height),
@@ -165,7 +165,7 @@ class RealWorld implements DemoWorld {
 
   /** Views keep so many pixels of all images: one that is too large would push out another that is being computed. */
   #newImage(user: DemoComponent, settings: ImageSettings): void {
-    let room = MOST_PIXELS;
+    let room = MOST_BOARD_PIXELS;
     for (const component of this.#components.values()) if (component !== user) room -= component.pixels;
     user.setImage(settings, Math.max(0, room));
   }

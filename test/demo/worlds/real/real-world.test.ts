@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { demoComponentCall } from '../../../../cli/demo/component-call.ts';
-import { MOST_PIXELS } from '../../../../demo/view/image-board.ts';
+import { MOST_BOARD_PIXELS } from '../../../../demo/view/image-board.ts';
 import { ControlRefused } from '../../../../demo/worlds/demo-world.ts';
 import { MOST_PROCESSES } from '../../../../demo/worlds/real/address-block.ts';
 import { sightOf } from '../../../../demo/worlds/real/fractal-sights.ts';
@@ -29,7 +29,7 @@ describe('images of the users of a real demo', () => {
     assert.deepEqual([width, height], [400, 250]);
     for (const users of [41, 42, MOST_PROCESSES]) {
       const usual = usualImage(users);
-      assert.ok(users * usual.width * usual.height <= MOST_PIXELS, `${users} users`);
+      assert.ok(users * usual.width * usual.height <= MOST_BOARD_PIXELS, `${users} users`);
       assert.ok(usual.width >= 64 && usual.height >= 64);
     }
   });
