@@ -1,7 +1,7 @@
 import { ImageBoard } from '../view/image-board.ts';
 import type { MessageView, Observation } from '../view/observation.ts';
 import { PoolState } from '../view/pool-state.ts';
-import { textOf } from '../view/stream-text.ts';
+import { textOfUpdate } from '../view/stream-text.ts';
 import type { StreamUpdate, WorldFacts } from '../view/stream.ts';
 import { ChangeBatch } from './change-batch.ts';
 import { TrafficCounters } from './traffic-counters.ts';
@@ -69,7 +69,7 @@ export class ObservationHub {
       observations: [...this.#state.observations(), ...this.#images.observations(at)],
       traffic: this.#traffic.views(),
     };
-    return textOf(update);
+    return textOfUpdate(update);
   }
 
   /** See {@link TrafficCounters.message}. */
@@ -108,7 +108,7 @@ export class ObservationHub {
     }
     const { at } = this.#state;
     const update: StreamUpdate = { kind: 'changes', at, observations: batch.observations(), traffic, undrawn };
-    const text = textOf(update);
+    const text = textOfUpdate(update);
     for (const follower of this.#followers) follower.changes(text);
   }
 }

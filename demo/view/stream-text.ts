@@ -10,7 +10,7 @@ type PackedObservation = Exclude<Observed, PixelsTold> | (Omit<PixelsTold, 'valu
 type PixelsTold = Extract<Observed, { kind: 'pixels' }>;
 
 /** An update as JSON. */
-export function textOf(update: StreamUpdate): string {
+export function textOfUpdate(update: StreamUpdate): string {
   const observations = update.observations.map((each) =>
     each.kind === 'pixels' ? { ...each, values: packed(each.values) } : each,
   );

@@ -12,7 +12,7 @@ export const LONGEST_CONTENT = 4096;
 /** Characters of a text that is told. */
 export const LONGEST_REPORTED_TEXT = 300;
 /** Pixels that are told at a time; a packet of another implementation may have more. */
-export const MOST_PIXELS = 4096;
+export const MOST_PIXELS_OF_REPORT = 4096;
 
 const text = z.string().max(LONGEST_REPORTED_TEXT);
 const count = z.int().min(0);
@@ -78,7 +78,7 @@ const reportSchema = z.discriminatedUnion('kind', [
     element: text.optional(),
     first: count,
     /** A byte each, in base64. */
-    values: z.string().max(2 * MOST_PIXELS),
+    values: z.string().max(2 * MOST_PIXELS_OF_REPORT),
     /** The how many-th of the image. */
     packet: count,
   }),

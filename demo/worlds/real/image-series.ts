@@ -11,7 +11,7 @@ import { tilesOf } from '../../../protocol/services/fractal/tiles.ts';
 import type { RunningClient, Unavailability } from '../../../protocol/services/service.ts';
 import type { PeIdentifier } from '../../../protocol/wire/pool-element.ts';
 import type { ImageOrder } from './component-order.ts';
-import { MOST_PIXELS, type ProcessReport } from './component-report.ts';
+import { MOST_PIXELS_OF_REPORT, type ProcessReport } from './component-report.ts';
 import { sightOf } from './fractal-sights.ts';
 
 /** s, from an image to the next one. */
@@ -72,8 +72,8 @@ export class ImageSeries implements RunningClient, FractalListener {
 
   pixels({ session, failovers, element, first, values }: DrawnPixels): void {
     this.#packets++;
-    for (let begin = 0; begin < values.length; begin += MOST_PIXELS) {
-      const part = Uint8Array.from(values.slice(begin, begin + MOST_PIXELS), (value) => value % COLORS);
+    for (let begin = 0; begin < values.length; begin += MOST_PIXELS_OF_REPORT) {
+      const part = Uint8Array.from(values.slice(begin, begin + MOST_PIXELS_OF_REPORT), (value) => value % COLORS);
       this.#tell({
         kind: 'pixels',
         session,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { textOf, updateOf } from '../../../demo/view/stream-text.ts';
+import { textOfUpdate, updateOf } from '../../../demo/view/stream-text.ts';
 import type { StreamObservation, StreamUpdate } from '../../../demo/view/stream.ts';
 
 function updateWith(...observations: StreamObservation[]): StreamUpdate {
@@ -12,15 +12,15 @@ describe('the text of an update', () => {
 
   it('has all of it', () => {
     const update = updateWith({ kind: 'componentGone', at: 1, id: 'pe1' }, pixels, { ...pixels, values: [] });
-    assert.deepEqual(updateOf(textOf(update)), update);
+    assert.deepEqual(updateOf(textOfUpdate(update)), update);
   });
 
   it('has few characters for each pixel', () => {
-    const length = textOf(updateWith(pixels)).length - textOf(updateWith({ ...pixels, values: [] })).length;
+    const length = textOfUpdate(updateWith(pixels)).length - textOfUpdate(updateWith({ ...pixels, values: [] })).length;
     assert.ok(length < 1.4 * values.length);
   });
 
   it('is refused when it was cut', () => {
-    assert.throws(() => updateOf(textOf(updateWith(pixels)).slice(0, -1)), SyntaxError);
+    assert.throws(() => updateOf(textOfUpdate(updateWith(pixels)).slice(0, -1)), SyntaxError);
   });
 });
