@@ -22,6 +22,12 @@ export const registrarLinkOptions = settingGroup<RegistrarLinkOptions>(
       read: timerTime,
     },
     maxHuntTimeout: { value: 's', description: 'RETRAN-MAX: limit of the doubled hunt timeout', read: timerTime },
+    preferenceTime: {
+      value: 's',
+      description:
+        'time for which the first registrar given is asked alone, the others beside it then; 0: none is preferred',
+      read: nonNegativeTimerTime,
+    },
     maxParallelConnects: { value: 'n', description: 'association set-ups per round', read: positiveInteger },
     maxAnnounced: {
       value: 'n',

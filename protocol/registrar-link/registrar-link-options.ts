@@ -33,6 +33,8 @@ export interface RegistrarLinkOptions {
   readonly orphanTimeout: number;
   /** Simultaneous connection attempts of one hunt round (RFC 5352 §3.6: at most 3). */
   readonly maxParallelConnects: number;
+  /** The first registrar of the list is preferred: asked alone for so long. 0: none is, and hunts begin at any. */
+  readonly preferenceTime: number;
   /** T5-Serverhunt: how long one hunt round may take; doubled after each round. */
   readonly huntTimeout: number;
   /** RETRAN-MAX: upper limit of the doubled hunt time-out. */
@@ -55,6 +57,7 @@ const rfc: RegistrarLinkOptions = {
   unknownHome: 'whenOrphaned',
   orphanTimeout: 3,
   maxParallelConnects: 3,
+  preferenceTime: 0,
   huntTimeout: 10,
   maxHuntTimeout: 60,
   huntRetryDelay: 0.2,

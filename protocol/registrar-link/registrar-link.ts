@@ -57,6 +57,8 @@ interface Hunt {
   /** When the hunt began, or was last reported to have found no registrar. */
   unreportedSince: Seconds;
   timeout: Seconds;
+  /** The preferred registrar is asked alone. */
+  isOfPreferred: boolean;
   /** Rounds without success since a registrar was connected; for the log. */
   failedRounds: number;
   /** Index of the next candidate: rounds of one hunt walk on through the list. */
@@ -348,12 +350,32 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
     const hunt = (this.#hunt ??= newHunt(this.#options.huntTimeout));
     hunt.since = hunt.unreportedSince = this.#host.clock.now();
     const candidates = this.candidates();
-    hunt.next = candidates.length > 1 ? uniformInteger(this.random, candidates.length) : 0;
+    const hasChoice = candidates.length > 1;
     hunt.tried = 0;
+    if (this.#options.preferenceTime > 0 && hasChoice) return this.askPreferred(hunt);
+    hunt.next = hasChoice ? uniformInteger(this.random, candidates.length) : 0;
     this.nextRound(hunt);
   }
 
+  /** Asks the first registrar of the list alone; `timerExpired` asks others beside it. */
+  private askPreferred(hunt: Hunt): void {
+    hunt.next = 0;
+    hunt.isOfPreferred = true;
+    hunt.attempts.clear();
+    this.transition('hunting');
+    hunt.attempts.add(this.attempt(hunt));
+    this.#timer.arm(this.#options.preferenceTime);
+  }
+
+  private askOthers(hunt: Hunt): void {
+    hunt.isOfPreferred = false;
+    const count = Math.min(this.candidates().length, this.#options.maxParallelConnects);
+    while (hunt.attempts.size < count) hunt.attempts.add(this.attempt(hunt));
+    this.#timer.arm(hunt.timeout);
+  }
+
   private nextRound(hunt: Hunt): void {
+    hunt.isOfPreferred = false;
     if (this.#state === 'hunting') this.dropAssociations('hunt timed out');
     hunt.attempts.clear();
     hunt.withoutWay = undefined;
@@ -377,7 +399,8 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
       case 'pausing':
         return this.startHunt();
       case 'hunting':
-        return this.#hunt === undefined ? undefined : this.roundFailed(this.#hunt);
+        if (this.#hunt === undefined) return undefined;
+        return this.#hunt.isOfPreferred ? this.askOthers(this.#hunt) : this.roundFailed(this.#hunt);
       case 'idle':
       case 'connected':
       case 'closed':
@@ -467,6 +490,7 @@ function newHunt(timeout: Seconds): Hunt {
     since: 0,
     unreportedSince: 0,
     timeout,
+    isOfPreferred: false,
     failedRounds: 0,
     next: 0,
     tried: 0,

@@ -42,7 +42,8 @@ export const livelyEnrp: Partial<EnrpServiceSettings> = {
 
 export const livelySearch: Omit<RegistrarSearch, 'registrars'> = {
   announcements: undefined,
-  search: { huntTimeout: 2, maxHuntTimeout: 2, orphanTimeout: 1 },
+  // Who has which registrar is no matter of luck: each has another list.
+  search: { preferenceTime: 0.5, huntTimeout: 2, maxHuntTimeout: 2, orphanTimeout: 1 },
 };
 
 export const livelyElement: Partial<PoolElementSettings> = {

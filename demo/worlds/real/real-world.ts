@@ -176,9 +176,16 @@ class RealWorld implements DemoWorld {
 
   /** One registrar, the others that learn from it, and then who needs them: nobody starts by looking in vain. */
   async #startAll(): Promise<void> {
-    const registrars = this.#ofRole('registrar');
+    const [registrars, elements, users] = [
+      this.#ofRole('registrar'),
+      this.#ofRole('poolElement'),
+      this.#ofRole('poolUser'),
+    ];
     await inStages(
-      [registrars.slice(0, 1), registrars.slice(1), this.#ofRole('poolElement'), this.#ofRole('poolUser')],
+      // Without registrars nobody will serve whom others could wait for.
+      registrars.length === 0
+        ? [[...elements, ...users]]
+        : [registrars.slice(0, 1), registrars.slice(1), elements, users],
       {
         act: (component) => component.start(),
         isDone: ({ isSettled }) => isSettled,
@@ -234,7 +241,7 @@ class RealWorld implements DemoWorld {
         role: 'poolElement',
         addresses,
         ...common,
-        registrars,
+        registrars: rotated(registrars, number),
         capacity,
         failureAfter: null,
       });
@@ -243,7 +250,7 @@ class RealWorld implements DemoWorld {
         role: 'poolUser',
         addresses,
         ...common,
-        registrars,
+        registrars: rotated(registrars, number),
         image: { ...usualImage(clients), ...image },
       });
   }
@@ -251,6 +258,12 @@ class RealWorld implements DemoWorld {
 
 function place(prefix: string, name: string, number: number, order: ProcessOrder): ComponentPlace {
   return { id: `${prefix}${number + 1}`, name: `${name} ${number + 1}`, order };
+}
+
+/** Elements and users prefer the registrars in turn, so that each registrar has some of them. */
+function rotated<T>(list: readonly T[], by: number): T[] {
+  const first = list.length === 0 ? 0 : by % list.length;
+  return [...list.slice(first), ...list.slice(0, first)];
 }
 
 function counted(count: number, noun: string): string {

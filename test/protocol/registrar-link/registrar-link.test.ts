@@ -177,6 +177,22 @@ describe('link to a registrar', () => {
     assert.deepEqual([play.heard, play.link.registrar], [['1.25 up'], second]);
   });
 
+  it('asks the first of the list alone for some time when that is preferred, then others beside it', () => {
+    const play = new Play(5, { preferenceTime: 0.5, huntTimeout: 1, maxHuntTimeout: 1 });
+    play.link.connect();
+    assert.deepEqual(play.asked, [1]);
+    play.run(0.6);
+    assert.deepEqual([play.asked, play.heard], [[1, 2, 3], []]);
+    play.run(1);
+    assert.deepEqual([play.asked, play.heard], [[4, 5, 1], ['1.5 none']]);
+    play.link.abandon();
+    assert.deepEqual(play.asked, [1]);
+    const preferred = play.attempts.find(({ state }) => state === 'up');
+    assert.ok(preferred);
+    play.end(preferred, 'refused');
+    assert.deepEqual(play.asked, [2, 3, 4], 'at once');
+  });
+
   it('continues with the next ones of the list after each round, beginning anywhere', () => {
     const play = new Play(5, { maxParallelConnects: 2, huntTimeout: 1, maxHuntTimeout: 1 });
     play.link.connect();

@@ -82,6 +82,10 @@ describe('a demo of real processes', function () {
     const inService = observed.texts.filter((text) => text.includes('is in service'));
     assert.match(inService[0] ?? '', /^PR 1 is in service, no other registrar was found$/);
     assert.match(inService[1] ?? '', /^PR 2 is in service, the handlespace was learned from a mentor$/);
+    const homes = new Set<string | undefined>();
+    for (const id of ['pe1', 'pe2', 'pe3'])
+      homes.add((await observed.shows(id, ({ home }) => home !== undefined, 'knows its home')).home);
+    assert.equal(homes.size, 2, 'each registrar has some of the elements');
     assert.ok(!observed.texts.some((text) => /lost its registrar|was given no element/.test(text)));
     const links = (): string[] =>
       Array.from(
