@@ -5,36 +5,15 @@ import { openAttachedWorld, type AttachedWorldOptions } from '../../../../demo/w
 import { ControlRefused } from '../../../../demo/worlds/demo-world.ts';
 import { namedPolicy, PoolElementServer, RegistrarService, stringCodec } from '../../../../index.ts';
 import { silentLog, TransportError } from '../../../../protocol/host.ts';
-import {
-  componentStatusCodec,
-  REPORT_VERSION,
-  type ComponentAssociation,
-  type ComponentStatusReport,
-} from '../../../../protocol/wire/component-status.ts';
+import { componentStatusCodec, type ComponentStatusReport } from '../../../../protocol/wire/component-status.ts';
 import { address, Opened, worldAt } from '../../../native/api/api-world.ts';
 import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
 import { testUdpPort } from '../../../test-ports.ts';
 import { ObservedWorld } from '../observed-world.ts';
+import { link, report } from './status-reports.ts';
 
-/** As RSPLIB's components report. */
-function report(group: number, object: bigint, more: Partial<ComponentStatusReport> = {}): ComponentStatusReport {
-  return {
-    type: 'CSP_REPORT',
-    final: false,
-    version: REPORT_VERSION,
-    sender: { group, object },
-    timestamp: 7_000_000n,
-    reportInterval: 250_000,
-    location: '',
-    status: '',
-    workload: 0xffff,
-    associations: [],
-    ...more,
-  };
-}
-
-function link(group: number, object: bigint, ppid: number): ComponentAssociation {
-  return { receiver: { group, object }, duration: 0n, flags: 0, protocol: 132, ppid };
+function elementAt(home: bigint): ComponentStatusReport {
+  return report(2, 7n, { reportInterval: 60_000_000, associations: [link(1, home, 11)] });
 }
 
 describe('an attached world', function () {
@@ -98,13 +77,11 @@ describe('an attached world', function () {
 
   it('tells who falls silent, who ends, and who has another home', async () => {
     const observed = await attached();
-    const element = (home: bigint): ComponentStatusReport =>
-      report(2, 7n, { reportInterval: 60_000_000, associations: [link(1, home, 11)] });
-    await send(report(1, 1n), report(1, 2n, { reportInterval: 60_000_000 }), element(1n));
+    await send(report(1, 1n), report(1, 2n, { reportInterval: 60_000_000 }), elementAt(1n));
     await observed.shows('PE 0x00000007', ({ home }) => home === '0x00000001', 'has a home');
     await observed.shows('PR 0x00000001', ({ state }) => state === 'silent', 'misses reports');
     await observed.tells(/^nothing is heard of PR 0x00000001/i);
-    await send(element(2n));
+    await send(elementAt(2n));
     await observed.tells(/^PR 0x00000002 is the new home registrar of PE 0x00000007$/);
     await send(report(2, 7n, { final: true }));
     await observed.shows('PE 0x00000007', ({ state }) => state === 'stopped', 'has ended');
