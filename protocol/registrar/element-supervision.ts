@@ -78,8 +78,12 @@ export class ElementSupervision implements TimerOwner {
     if (this.#supervisor.clock.now() >= this.#askedAt + MIN_CHECK_INTERVAL) this.check();
   }
 
-  /** Asks the element to take this registrar as its home. */
+  /**
+   * Asks the element to take this registrar as its home. Audits may want that more often than an answer takes: the time
+   * for it does not begin again, or a dead element would never be found.
+   */
   claim(): void {
+    if (this.#claiming) return this.#supervisor.sendKeepAlive(this, true);
     this.#claiming = true;
     this.ask(true);
   }

@@ -131,6 +131,16 @@ describe('supervision of an element', () => {
     assert.deepEqual(stage.events, ['0 asked', '2 claimed', '3 claimed', '13 asked']);
   });
 
+  it('finds an element dead that answers none of several claims within the time of the first one', () => {
+    const stage = new Stage();
+    const { supervision } = stage;
+    for (let audit = 0; audit < 3; audit++) {
+      supervision.claim();
+      stage.run(1.25);
+    }
+    assert.deepEqual(stage.events, ['0 claimed', '1.25 claimed', '2.5 claimed', '3 dead']);
+  });
+
   it('asks nothing while another registrar is the home, or when it has ended', () => {
     for (const end of ['rest', 'stop'] as const) {
       const stage = new Stage();

@@ -68,6 +68,21 @@ const cases: Readonly<Record<string, { seed: number; parameters: Readonly<Record
     seed: 2,
     parameters: { registrars: 4, poolElements: 2, idealized: true, costPresence: 1000, duration: 40 },
   },
+  'a dead element was claimed anew by each audit, so that the time for its answer never ended': {
+    seed: 265,
+    parameters: {
+      registrars: 3,
+      poolElements: 1,
+      poolElementRegistrars: 1,
+      takeoverSuggestion: true,
+      idealized: true,
+      endpointKeepAliveInterval: 1000,
+      policy: 'RoundRobin',
+      schedule: '{lan0/pe0: down@8 up@8}',
+      cleanShutdownProbability: 0,
+      duration: 38,
+    },
+  },
 };
 
 describe('runs that had a fault once', () => {
