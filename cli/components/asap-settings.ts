@@ -28,6 +28,12 @@ export const registrarLinkOptions = settingGroup<RegistrarLinkOptions>(
         'time for which the first registrar given is asked alone, the others beside it then; 0: none is preferred',
       read: nonNegativeTimerTime,
     },
+    silentDelay: {
+      value: 's',
+      description:
+        'time for which others are asked alone after a registrar was given up because it does not answer; 0: not at all',
+      read: nonNegativeTimerTime,
+    },
     maxParallelConnects: { value: 'n', description: 'association set-ups per round', read: positiveInteger },
     maxAnnounced: {
       value: 'n',

@@ -35,6 +35,11 @@ export interface RegistrarLinkOptions {
   readonly maxParallelConnects: number;
   /** The first registrar of the list is preferred: asked alone for so long. 0: none is, and hunts begin at any. */
   readonly preferenceTime: number;
+  /**
+   * For so long others are asked alone when a registrar was given up because it does not answer: one that accepts associations
+   * and answers nothing would be found first again and again. 0: it is one of all.
+   */
+  readonly silentDelay: number;
   /** T5-Serverhunt: how long one hunt round may take; doubled after each round. */
   readonly huntTimeout: number;
   /** RETRAN-MAX: upper limit of the doubled hunt time-out. */
@@ -58,6 +63,7 @@ const rfc: RegistrarLinkOptions = {
   orphanTimeout: 3,
   maxParallelConnects: 3,
   preferenceTime: 0,
+  silentDelay: 1,
   huntTimeout: 10,
   maxHuntTimeout: 60,
   huntRetryDelay: 0.2,
@@ -76,5 +82,5 @@ export const linkDefaults: Readonly<Record<ProfileName, RegistrarLinkOptions>> =
     association: { connectTimeout: 7.5 },
   },
   // RSPSIM takes one registrar of its static list at random, dead or alive, and notices nothing but silence.
-  rspsim: { ...rfc, announcements: undefined, unknownHome: 'always', maxParallelConnects: 1 },
+  rspsim: { ...rfc, announcements: undefined, unknownHome: 'always', maxParallelConnects: 1, silentDelay: 0 },
 };

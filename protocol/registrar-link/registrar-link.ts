@@ -7,7 +7,6 @@ import {
   type EndpointHandler,
   type Host,
   type Random,
-  type Seconds,
   type Timer,
   type TimerOwner,
   type UserMessage,
@@ -20,6 +19,7 @@ import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import type { Codec } from '../wire/codec.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import { AnnouncedRegistrars } from './announced-registrars.ts';
+import { candidateOf, candidatesOf, newHunt, type Hunt } from './hunt.ts';
 import type { RegistrarLinkOptions, RegistrarAddress } from './registrar-link-options.ts';
 
 /** Who uses the link: a pool element or a pool user. */
@@ -47,27 +47,6 @@ interface LinkSurroundings {
 }
 
 type LinkState = 'idle' | 'hunting' | 'pausing' | 'connected' | 'closed';
-
-/** What the search for a registrar knows, until one is connected. */
-interface Hunt {
-  /** Set-ups of the present round. */
-  readonly attempts: Set<Association>;
-  /** When the hunt began, s; for the log. */
-  since: Seconds;
-  /** When the hunt began, or was last reported to have found no registrar. */
-  unreportedSince: Seconds;
-  timeout: Seconds;
-  /** The preferred registrar is asked alone. */
-  isOfPreferred: boolean;
-  /** Rounds without success since a registrar was connected; for the log. */
-  failedRounds: number;
-  /** Index of the next candidate: rounds of one hunt walk on through the list. */
-  next: number;
-  /** Candidates tried since the hunt began or its time-out passed: who refused is not asked again before that. */
-  tried: number;
-  /** Why no way leads to a registrar of this round: the last one's reason. */
-  withoutWay: string | undefined;
-}
 
 /** How an association with a registrar ended. */
 const endInWords: Readonly<Record<AssociationEnd, string>> = {
@@ -188,9 +167,10 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
 
   /** Gives the current registrar up and looks for another one at once. */
   abandon(): void {
+    const silent = this.#registrar;
     this.logLoss('it does not answer');
     this.dropAssociations('registrar abandoned');
-    this.startHunt();
+    this.startHunt(silent);
   }
 
   /** Gives the current registrar up and looks for another one after the hunt retry delay. */
@@ -297,7 +277,7 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
       const untried = hunt.tried < this.candidates().length;
       if (hunt.attempts.size === 0 && untried) this.nextRound(hunt);
       // It has not even been asked: the next one takes its place in the round.
-      else if (end === 'noRoute' && untried) hunt.attempts.add(this.attempt(hunt));
+      else if (end === 'noRoute' && untried) this.attempt(hunt);
     }
   }
 
@@ -346,9 +326,12 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
     this.#identifier = identifier;
   }
 
-  private startHunt(): void {
+  /** @param silent was given up because it does not answer */
+  private startHunt(silent?: Association): void {
     const hunt = (this.#hunt ??= newHunt(this.#options.huntTimeout));
     hunt.since = hunt.unreportedSince = this.#host.clock.now();
+    hunt.silent =
+      silent === undefined || this.#options.silentDelay === 0 ? undefined : candidateOf(silent, this.candidates());
     const candidates = this.candidates();
     const hasChoice = candidates.length > 1;
     hunt.tried = 0;
@@ -363,15 +346,32 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
     hunt.isOfPreferred = true;
     hunt.attempts.clear();
     this.transition('hunting');
-    hunt.attempts.add(this.attempt(hunt));
+    this.attempt(hunt);
     this.#timer.arm(this.#options.preferenceTime);
   }
 
   private askOthers(hunt: Hunt): void {
     hunt.isOfPreferred = false;
     const count = Math.min(this.candidates().length, this.#options.maxParallelConnects);
-    while (hunt.attempts.size < count) hunt.attempts.add(this.attempt(hunt));
-    this.#timer.arm(hunt.timeout);
+    while (hunt.attempts.size < count) this.attempt(hunt);
+    this.armRound(hunt);
+  }
+
+  /** Asks who was given up because it does not answer beside the others, which have not answered either. */
+  private askSilent(hunt: Hunt, silent: RegistrarAddress): void {
+    const others = this.candidates();
+    const following = others[hunt.next % others.length];
+    hunt.silent = undefined;
+    hunt.next = Math.max(
+      0,
+      this.candidates().findIndex((candidate) => candidate === following),
+    );
+    if (hunt.attempts.size < this.#options.maxParallelConnects) this.attemptAt(hunt, silent);
+    this.armRound(hunt);
+  }
+
+  private armRound(hunt: Hunt): void {
+    this.#timer.arm(hunt.silent === undefined ? hunt.timeout : this.#options.silentDelay);
   }
 
   private nextRound(hunt: Hunt): void {
@@ -381,17 +381,21 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
     hunt.withoutWay = undefined;
     this.transition('hunting');
     const count = Math.min(this.candidates().length, this.#options.maxParallelConnects);
-    for (let i = 0; i < count; i++) hunt.attempts.add(this.attempt(hunt));
-    this.#timer.arm(hunt.timeout);
+    for (let i = 0; i < count; i++) this.attempt(hunt);
+    this.armRound(hunt);
   }
 
   /** Tries the next candidate; there is one. */
-  private attempt(hunt: Hunt): Association {
+  private attempt(hunt: Hunt): void {
     const candidates = this.candidates();
     const candidate = candidates[hunt.next++ % candidates.length];
     if (candidate === undefined) throw new RangeError('there is no registrar to try');
+    this.attemptAt(hunt, candidate);
+  }
+
+  private attemptAt(hunt: Hunt, { addresses, port }: RegistrarAddress): void {
     hunt.tried++;
-    return this.#endpoint.connect(candidate.addresses, candidate.port, this.#options.association);
+    hunt.attempts.add(this.#endpoint.connect(addresses, port, this.#options.association));
   }
 
   timerExpired(): void {
@@ -399,8 +403,7 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
       case 'pausing':
         return this.startHunt();
       case 'hunting':
-        if (this.#hunt === undefined) return undefined;
-        return this.#hunt.isOfPreferred ? this.askOthers(this.#hunt) : this.roundFailed(this.#hunt);
+        return this.#hunt === undefined ? undefined : this.phaseOver(this.#hunt);
       case 'idle':
       case 'connected':
       case 'closed':
@@ -408,11 +411,18 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
     }
   }
 
+  private phaseOver(hunt: Hunt): void {
+    if (hunt.isOfPreferred) this.askOthers(hunt);
+    else if (hunt.silent === undefined) this.roundFailed(hunt);
+    else this.askSilent(hunt, hunt.silent);
+  }
+
   private roundFailed(hunt: Hunt): void {
     this.logFailedHunt(hunt);
     hunt.unreportedSince = this.#host.clock.now();
     hunt.timeout = Math.min(2 * hunt.timeout, this.#options.maxHuntTimeout);
     hunt.tried = 0;
+    hunt.silent = undefined;
     this.nextRound(hunt);
     this.#user.noRegistrar();
   }
@@ -447,14 +457,15 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
       if (this.#host.clock.now() - hunt.unreportedSince >= hunt.timeout) this.roundFailed(hunt);
       else this.nextRound(hunt);
     } else if (isNew && hunt.attempts.size < this.#options.maxParallelConnects && this.#attempts.take()) {
-      hunt.tried++;
-      hunt.attempts.add(this.#endpoint.connect(addresses, port, this.#options.association));
+      this.attemptAt(hunt, { addresses, port });
     }
   }
 
   private candidates(): readonly RegistrarAddress[] {
     const announced = this.#announced?.present() ?? [];
-    return announced.length === 0 ? this.#options.staticRegistrars : [...this.#options.staticRegistrars, ...announced];
+    const { staticRegistrars } = this.#options;
+    const known = announced.length === 0 ? staticRegistrars : [...staticRegistrars, ...announced];
+    return this.#hunt === undefined ? known : candidatesOf(this.#hunt, known);
   }
 
   /** @param kept stays: an own attempt may have crossed the set-up of the registrar that is adopted */
@@ -482,18 +493,4 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
   private get random(): Random {
     return (this.#random ??= this.#host.random.stream('hunt'));
   }
-}
-
-function newHunt(timeout: Seconds): Hunt {
-  return {
-    attempts: new Set(),
-    since: 0,
-    unreportedSince: 0,
-    timeout,
-    isOfPreferred: false,
-    failedRounds: 0,
-    next: 0,
-    tried: 0,
-    withoutWay: undefined,
-  };
 }

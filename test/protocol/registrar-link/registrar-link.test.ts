@@ -316,6 +316,59 @@ describe('link to a registrar', () => {
     assert.deepEqual(play.heard, ['0 up', '0 up']);
   });
 
+  it('asks others before one that was given up for its silence, which is asked beside them then', () => {
+    const play = new Play(3, { huntTimeout: 8, silentDelay: 1 });
+    const numbers = (): number[] => play.asked.toSorted((a, b) => a - b);
+    play.link.connect();
+    const [silent] = play.attempts;
+    play.up(silent);
+    play.link.abandon();
+    assert.deepEqual(
+      numbers(),
+      [1, 2, 3].filter((number) => number !== numberOf(silent)),
+    );
+    play.run(1);
+    assert.deepEqual(numbers(), [1, 2, 3]);
+    play.run(7.5);
+    assert.deepEqual(play.heard, ['0 up']);
+    play.run(0.5);
+    assert.deepEqual(play.heard, ['0 up', '9 none']);
+  });
+
+  it('asks one that was given up for its silence after a while when all others refuse, each once', () => {
+    const play = new Play(4, { huntTimeout: 8, silentDelay: 1, maxParallelConnects: 1 });
+    const silent = play.connect();
+    play.link.abandon();
+    for (let i = 1; i <= 3; i++) play.end(play.attempts[i], 'refused');
+    play.run(0.9);
+    assert.equal(play.attempts.length, 4);
+    play.run(0.2);
+    assert.deepEqual(play.asked, [numberOf(silent)]);
+    assert.deepEqual(new Set(play.attempts.slice(1).map(numberOf)), new Set([1, 2, 3, 4]));
+  });
+
+  it('asks the only registrar again at once, also when it was silent', () => {
+    const play = new Play(1, { silentDelay: 1 });
+    play.connect();
+    play.link.abandon();
+    assert.deepEqual(play.asked, [1]);
+  });
+
+  it('asks any registrar at random under the rspsim profile, also one that was given up for its silence', () => {
+    const { maxParallelConnects, silentDelay } = linkDefaults.rspsim;
+    const play = new Play(2, { maxParallelConnects, silentDelay });
+    let former = play.connect();
+    const same = new Set<boolean>();
+    for (let i = 0; i < 20; i++) {
+      play.link.abandon();
+      const next = play.attempts.at(-1);
+      assert.ok(next !== undefined);
+      same.add(numberOf(next) === numberOf(former));
+      play.up((former = next));
+    }
+    assert.deepEqual(same, new Set([true, false]));
+  });
+
   it('moves to the association of a new home registrar, which is not reported', () => {
     const play = new Play(1);
     const first = play.connect();

@@ -83,6 +83,20 @@ const cases: Readonly<Record<string, { seed: number; parameters: Readonly<Record
       duration: 38,
     },
   },
+  'a user asked a registrar that did not answer again and again, although there was another one': {
+    seed: 886,
+    parameters: {
+      lans: 2,
+      registrars: 2,
+      poolElements: 1,
+      idealized: true,
+      endpointKeepAliveInterval: 1,
+      policy: 'RoundRobin',
+      maxBadPeReports: 1,
+      schedule: '{lan0/pu0: down@8 up@8, lan0/pr1: down@8, lan0/pr0: down@10 up@13.5}',
+      duration: 43.5,
+    },
+  },
 };
 
 describe('runs that had a fault once', () => {
