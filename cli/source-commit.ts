@@ -15,8 +15,12 @@ const noted = new URL('../source-commit.json', import.meta.url);
  * from. Undefined: neither is known, as in a copy of the files alone.
  */
 export function sourceCommit(): SourceCommit | undefined {
-  return checkedOut(project) ?? packedFrom(noted);
+  known ??= { commit: checkedOut(project) ?? packedFrom(noted) };
+  return known.commit;
 }
+
+/** What was found when it was asked for first: git takes its time, and this process stays what it is. */
+let known: { readonly commit: SourceCommit | undefined } | undefined;
 
 /**
  * The commit of a folder that is a git checkout of its own: an installed package may be in the checkout of something else.

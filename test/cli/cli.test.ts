@@ -9,8 +9,7 @@ import { capturedPackets } from '../protocol/sctp/wire/reference-packets.ts';
 import { pcapFile } from '../protocol/wire/capture/pcap-writer.ts';
 import { sampleCapture } from '../protocol/wire/capture/sample-capture.ts';
 import { capturedMessages } from '../protocol/wire/reference.ts';
-
-const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+import { called, main } from './called.ts';
 
 interface Outcome {
   readonly code: number | null;
@@ -18,8 +17,14 @@ interface Outcome {
   readonly err: string;
 }
 
-function rsplab(arguments_: readonly string[], input = ''): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...arguments_], { encoding: 'utf8', input });
+async function rsplab(words: readonly string[]): Promise<Outcome> {
+  const { status, stdout, stderr } = await called(words);
+  return { code: status, out: stdout, err: stderr };
+}
+
+/** In a process of its own, as a shell starts it. */
+function rsplabProcess(words: readonly string[], input = ''): Outcome {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', input });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -30,45 +35,45 @@ describe('rsplab', () => {
   });
   after(() => rmSync(base, { recursive: true, force: true }));
 
-  it('explains itself', () => {
-    const help = rsplab(['--help']);
+  it('explains itself', async () => {
+    const help = rsplabProcess(['--help']);
     assert.equal(help.code, 0);
     for (const command of ['list', 'show', 'run', 'plot', 'table', 'compare', 'effects', 'decode'])
       assert.match(help.out, new RegExp(`\\n  ${command} `));
-    assert.match(rsplab(['run', '--help']).out, /--set <name=value>/);
-    assert.equal(rsplab(['rnu']).code, 1);
-    assert.match(rsplab(['rnu']).err, /Did you mean run\?/);
+    assert.match((await rsplab(['run', '--help'])).out, /--set <name=value>/);
+    assert.equal(rsplabProcess(['rnu']).code, 1);
+    assert.match((await rsplab(['rnu'])).err, /Did you mean run\?/);
   });
 
-  it('says that a command is unknown when its help is asked for, at each level', () => {
+  it('says that a command is unknown when its help is asked for, at each level', async () => {
     for (const [given, message] of [
       [['help', 'rnu'], 'unknown command rnu; did you mean run?'],
       [['help', 'xyzxyz'], 'unknown command xyzxyz'],
       [['sctp', 'help', 'serv'], 'unknown command serv; did you mean serve?'],
       [['help', 'sctp', 'sned'], 'unknown command sned; did you mean send?'],
     ] as const)
-      assert.deepEqual(rsplab(given), { code: 1, out: '', err: `rsplab: ${message}\n` });
+      assert.deepEqual(await rsplab(given), { code: 1, out: '', err: `rsplab: ${message}\n` });
     for (const given of [
       ['help', 'sctp', 'send'],
       ['sctp', 'help', 'send'],
     ])
-      assert.match(rsplab(given).out, /^Usage: rsplab sctp send/);
+      assert.match((await rsplab(given)).out, /^Usage: rsplab sctp send/);
   });
 
-  it('lists studies, parameters and metrics', () => {
-    assert.match(rsplab(['list']).out, /\| load-distribution +\| policy-comparison .*\| +24 \| +240 \|/);
-    const studies = JSON.parse(rsplab(['list', '--json']).out) as Readonly<Record<string, unknown>>[];
+  it('lists studies, parameters and metrics', async () => {
+    assert.match(rsplabProcess(['list']).out, /\| load-distribution +\| policy-comparison .*\| +24 \| +240 \|/);
+    const studies = JSON.parse((await rsplab(['list', '--json'])).out) as Readonly<Record<string, unknown>>[];
     const { subject, points, runs, quickRuns } = studies.find(({ study }) => study === 'policy-comparison') ?? {};
     assert.deepEqual([subject, points, runs, quickRuns], ['load-distribution', 24, 240, 72]);
-    assert.match(rsplab(['list', '--parameters']).out, /\| puToPeRatio .*PU:PE ratio/);
+    assert.match((await rsplab(['list', '--parameters'])).out, /\| puToPeRatio .*PU:PE ratio/);
     assert.match(
-      rsplab(['list', '--metrics']).out,
+      (await rsplab(['list', '--metrics'])).out,
       /\| handling_speed .*calculations\/s .*\| controller\.SystemAverageHandlingSpeed \|/,
     );
   });
 
-  it('shows a study', () => {
-    const { code, out } = rsplab(['show', 'policy-comparison']);
+  it('shows a study', async () => {
+    const { code, out } = await rsplab(['show', 'policy-comparison']);
     assert.equal(code, 0);
     assert.match(
       out,
@@ -88,9 +93,9 @@ describe('rsplab', () => {
     rmSync(join(base, 'results'), { recursive: true });
   });
 
-  it('runs a study, and makes tables and plots of it again', () => {
+  it('runs a study, and makes tables and plots of it again', async () => {
     const out = join(base, 'results');
-    const run = rsplab([
+    const run = rsplabProcess([
       'run',
       'policy-comparison',
       '--quick',
@@ -119,45 +124,48 @@ describe('rsplab', () => {
     ]);
     assert.equal(readdirSync(join(out, 'plots')).length, 16);
     const svg = readFileSync(join(out, 'plots', 'utilization.svg'), 'utf8');
-    assert.equal(rsplab(['plot', out]).code, 0);
+    assert.equal(rsplabProcess(['plot', out]).code, 0);
     assert.equal(readFileSync(join(out, 'plots', 'utilization.svg'), 'utf8'), svg);
-    const table = rsplab(['table', out, '--metric', 'utilization', '--format', 'json']);
+    const table = rsplabProcess(['table', out, '--metric', 'utilization', '--format', 'json']);
     const rows = JSON.parse(table.out) as { metric: string; mean: number; n: number }[];
     assert.equal(rows.length, 8);
     assert.ok(rows.every(({ metric, mean, n }) => metric === 'utilization' && mean > 0.3 && n === 2));
-    assert.equal(rsplab(['table', out, '--format', 'csv', '--metric', 'cookies']).out.trim().split('\n').length, 9);
-    assert.match(rsplab(['table', out, '--metric', 'utilisation']).err, /did you mean utilization\?/);
+    assert.equal(
+      (await rsplab(['table', out, '--format', 'csv', '--metric', 'cookies'])).out.trim().split('\n').length,
+      9,
+    );
+    assert.match((await rsplab(['table', out, '--metric', 'utilisation'])).err, /did you mean utilization\?/);
     for (const [format, begin] of [
       ['arrow', 'ARROW1'],
       ['parquet', 'PAR1'],
     ] as const) {
       const file = join(base, `table.${format}`);
-      assert.equal(rsplab(['table', out, '--runs', '--out', file]).code, 0);
+      assert.equal((await rsplab(['table', out, '--runs', '--out', file])).code, 0);
       assert.ok(readFileSync(file, 'latin1').startsWith(begin));
     }
-    assert.equal(rsplab(['table', out, '--out', join(base, 'table.arrow')]).code, 0);
+    assert.equal((await rsplab(['table', out, '--out', join(base, 'table.arrow')])).code, 0);
     assert.deepEqual(readFileSync(join(base, 'table.arrow')), readFileSync(join(out, 'summary.arrow')));
-    const comparison = rsplab(['compare', out, out, '--format', 'json', '--metric', 'utilization']);
+    const comparison = rsplabProcess(['compare', out, out, '--format', 'json', '--metric', 'utilization']);
     assert.match(comparison.err, /16 pairs of runs\nsame parameters in both\n/);
     const differences = JSON.parse(comparison.out) as { difference: number; n: number }[];
     assert.ok(differences.length === 8 && differences.every(({ difference, n }) => difference === 0 && n === 2));
     const runs = join(out, 'runs.arrow');
     writeFileSync(runs, readFileSync(runs).subarray(0, 5000));
     for (const command of ['plot', 'compare']) {
-      const { code, err } = rsplab([command, out, ...(command === 'compare' ? [out] : [])]);
+      const { code, err } = await rsplab([command, out, ...(command === 'compare' ? [out] : [])]);
       assert.equal(code, 1);
       assert.match(err, /^rsplab: cannot read .*runs\.arrow \(damaged: .*\): run the study again, .*\n$/);
     }
   });
 
-  it('runs a study file', () => {
+  it('runs a study file', async () => {
     const file = join(base, 'mine.yaml');
     writeFileSync(file, 'name: mine\ntitle: Mine\nseeds: 1\nparameters: {duration: 1}\n');
-    const run = rsplab(['run', file, '--out', join(base, 'mine')]);
+    const run = await rsplab(['run', file, '--out', join(base, 'mine')]);
     assert.equal(run.code, 0, run.err);
   });
 
-  it('refuses bad input with one line and a non-zero exit, and leaves what was there', () => {
+  it('refuses bad input with one line and a non-zero exit, and leaves what was there', async () => {
     const file = join(base, 'broken.yaml');
     writeFileSync(file, 'name: broken\ntitle: Broken\nseeds: 1\nparameters: {lanDealy: 1}\n');
     const occupied = mkdtempSync(join(base, 'occupied-'));
@@ -181,7 +189,7 @@ describe('rsplab', () => {
       [['decode', '--protocol', 'asap', 'xyz'], /is neither hex/],
     ];
     for (const [arguments_, pattern] of cases) {
-      const { code, out, err } = rsplab(arguments_);
+      const { code, out, err } = await rsplab(arguments_);
       assert.equal(code, 1, arguments_.join(' '));
       assert.match(err, pattern);
       assert.equal(out, '');
@@ -193,9 +201,9 @@ describe('rsplab', () => {
 });
 
 describe('rsplab decode', () => {
-  it('prints a JSON line a message, and verifies that encoding gives the bytes back', () => {
+  it('prints a JSON line a message, and verifies that encoding gives the bytes back', async () => {
     const messages = capturedMessages().filter(({ protocol }) => protocol === 'enrp');
-    const { code, out } = rsplab(
+    const { code, out } = rsplabProcess(
       ['decode', '--protocol', 'enrp', '--verify', '-'],
       messages.map(({ hex }) => hex).join('\n'),
     );
@@ -208,24 +216,24 @@ describe('rsplab decode', () => {
     assert.ok(lines.some(({ type }) => type === 'ENRP_HANDLE_UPDATE'));
   });
 
-  it('fails on what is no message, with the reason and the place', () => {
-    const { code, out } = rsplab(['decode', '--protocol', 'asap', '05000020']);
+  it('fails on what is no message, with the reason and the place', async () => {
+    const { code, out } = await rsplab(['decode', '--protocol', 'asap', '05000020']);
     assert.equal(code, 1);
     assert.deepEqual(Object.keys(JSON.parse(out) as object), ['error', 'reason', 'offset']);
   });
 
-  it('fails to verify what is written differently under another profile', () => {
+  it('fails to verify what is written differently under another profile', async () => {
     const cookie = '0b000010000d000968656c6c6f000000';
-    assert.equal(rsplab(['decode', '--protocol', 'asap', '--verify', cookie]).code, 0);
-    const other = rsplab(['decode', '--protocol', 'asap', '--verify', '--profile', 'rfc', cookie]);
+    assert.equal((await rsplab(['decode', '--protocol', 'asap', '--verify', cookie])).code, 0);
+    const other = await rsplab(['decode', '--protocol', 'asap', '--verify', '--profile', 'rfc', cookie]);
     assert.equal(other.code, 1);
     assert.match(other.out, /"differsAtByte":3/);
   });
 
-  it('takes SCTP packets in hex', () => {
+  it('takes SCTP packets in hex', async () => {
     const [{ bytes }] = capturedPackets();
     const hex = Buffer.from(bytes).toString('hex');
-    const { code, out } = rsplab(['decode', '--protocol', 'sctp', '--verify', hex]);
+    const { code, out } = await rsplab(['decode', '--protocol', 'sctp', '--verify', hex]);
     assert.equal(code, 0);
     const { chunks } = JSON.parse(out) as { chunks: { type: string }[] };
     assert.deepEqual(
@@ -263,8 +271,8 @@ describe('rsplab decode of captures', () => {
       .map((line) => JSON.parse(line) as CaptureLine);
   }
 
-  it('prints one line per frame: packets with their chunks and messages, datagrams with theirs', () => {
-    const { code, out, err } = rsplab(['decode', capture]);
+  it('prints one line per frame: packets with their chunks and messages, datagrams with theirs', async () => {
+    const { code, out, err } = rsplabProcess(['decode', capture]);
     assert.deepEqual([code, err], [0, '']);
     const all = lines(out);
     assert.equal(all.length, 283);
@@ -301,43 +309,43 @@ describe('rsplab decode of captures', () => {
     }
   });
 
-  it('shows interfaces, comments and fragments of pcapng files, and says which of several files', () => {
+  it('shows interfaces, comments and fragments of pcapng files, and says which of several files', async () => {
     const file = join(base, 'sample.pcapng');
     writeFileSync(file, sampleCapture());
-    const { code, out } = rsplab(['decode', file]);
+    const { code, out } = await rsplab(['decode', file]);
     assert.equal(code, 0);
     const [, second, , , fifth] = lines(out);
     assert.deepEqual([second.interface, second.comment], ['pu1/path0', 'pr1 → pu1']);
     assert.match(JSON.stringify(fifth), /"fragments":2,"messageLength":\d+,"protocol":"asap"/);
-    const both = rsplab(['decode', '--protocol', 'csp', file, capture]).out;
+    const both = (await rsplab(['decode', '--protocol', 'csp', file, capture])).out;
     assert.match(both, /^\{"file":".*sample\.pcapng","frame":50,/);
   });
 
-  it('flags what is malformed, and continues', () => {
+  it('flags what is malformed, and continues', async () => {
     const [file, damaged] = [readFileSync(capture), join(base, 'damaged.pcap')];
     // The type of the CalcApp request in frame 37.
     const at = file.indexOf(Buffer.from('0100001800000001', 'hex'));
     assert.ok(at > 0);
     file.writeUInt8(0xee, at);
     writeFileSync(damaged, file);
-    const { code, out } = rsplab(['decode', '--malformed', damaged]);
+    const { code, out } = await rsplab(['decode', '--malformed', damaged]);
     assert.equal(code, 0);
     const [line, ...others] = lines(out);
     assert.deepEqual([line.frame, line.sctp?.chunks[0].malformed?.reason, others.length], [37, 'unknown-message', 0]);
   });
 
   it('continues after a line of standard input that is no hex, and reports which', () => {
-    const { code, out, err } = rsplab(['decode', '--protocol', 'asap', '-'], '05000004\n\nfive\n05000004\n');
+    const { code, out, err } = rsplabProcess(['decode', '--protocol', 'asap', '-'], '05000004\n\nfive\n05000004\n');
     assert.deepEqual([code, lines(out).length], [1, 2]);
     assert.equal(err, 'rsplab: line 3 of standard input: five is not hex (two digits per byte)\n');
   });
 
-  it('fails on files that are cut, none or of unknown links, after what came before', () => {
+  it('fails on files that are cut, none or of unknown links, after what came before', async () => {
     const [cut, none, usb] = ['cut', 'none', 'usb'].map((name) => join(base, `${name}.pcap`));
     writeFileSync(cut, readFileSync(capture).subarray(0, 2000));
     writeFileSync(none, 'no capture');
     writeFileSync(usb, pcapFile([{ seconds: 0, fraction: 0, bytes: new Uint8Array(64) }], { linkType: 220 }));
-    const { code, out, err } = rsplab(['decode', cut, none, usb]);
+    const { code, out, err } = await rsplab(['decode', cut, none, usb]);
     assert.equal(code, 1);
     assert.equal(lines(out).length, 10);
     const [first, second, third] = err.split('\n');

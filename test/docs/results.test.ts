@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tableFromIPC } from 'apache-arrow';
 import { TEST_TIMEOUT } from '../native/patience.ts';
+import { called } from '../cli/called.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 const document = readFileSync(join(root, 'docs/results.md'), 'utf8');
 const programs = document.slice(document.indexOf('## In other programs'));
 
@@ -31,20 +31,31 @@ function block(language: string): string {
 describe('docs/results.md', function () {
   this.timeout(TEST_TIMEOUT);
   let folder = '';
-  before(() => {
+  before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
     writeFileSync(join(folder, 'mine.yaml'), study);
-    rsplab('run', 'mine.yaml', '--out', 'DIR', '--vectors', '10', '--components', '--distributions');
+    await rsplab(
+      'run',
+      'mine.yaml',
+      '--out',
+      'DIR',
+      '--workers',
+      '1',
+      '--vectors',
+      '10',
+      '--components',
+      '--distributions',
+    );
     for (const line of block('sh').trim().split('\n')) {
       const [program, ...words] = line.split(/\s+/);
       if (program === 'cp') cpSync(join(folder, words[0] ?? ''), join(folder, 'runs.arrow'));
-      else rsplab(...words.slice(1));
+      else await rsplab(...words.slice(1));
     }
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  function rsplab(...words: readonly string[]): void {
-    const { status, stderr } = spawnSync(process.execPath, [main, ...words], { cwd: folder, encoding: 'utf8' });
+  async function rsplab(...words: readonly string[]): Promise<void> {
+    const { status, stderr } = await called(words, { cwd: folder });
     assert.equal(status, 0, stderr);
   }
 

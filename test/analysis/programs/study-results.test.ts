@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { tableFromIPC } from 'apache-arrow';
 import { readStudy, StudyFolderError, type StudyData } from '../../../analysis/programs/study-results.ts';
 import { estimate } from '../../../analysis/statistics/statistics.ts';
-
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+import { called } from '../../cli/called.ts';
 
 const study = `name: mine
 title: Mine
@@ -20,12 +17,12 @@ sweep: {policy: [LeastUsed, Random], puToPeRatio: [1, 3]}
 describe('rsplab/results', () => {
   let base = '';
   let results: StudyData;
-  before(() => {
+  before(async () => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
     writeFileSync(join(base, 'mine.yaml'), study);
     const recordings = ['--vectors', '10', '--components', '--distributions'];
-    const words = [main, 'run', join(base, 'mine.yaml'), '--out', join(base, 'out'), ...recordings];
-    const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    const words = ['run', join(base, 'mine.yaml'), '--out', join(base, 'out'), '--workers', '1', ...recordings];
+    const { status, stderr } = await called(words);
     assert.equal(status, 0, stderr);
     results = readStudy(join(base, 'out'));
   });

@@ -3,15 +3,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { unzipSync } from 'fflate';
-
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+import { called, main } from '../called.ts';
 
 describe('a bundle of a study', () => {
   let base = '';
 
-  before(() => {
+  before(async () => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
     mkdirSync(join(base, 'looks'));
     writeFileSync(join(base, 'looks', 'big.yaml'), 'description: Large letters\nfontSize: 14\n');
@@ -28,23 +26,30 @@ plots:
   - {name: first, title: First, y: utilization, x: policy}
 `,
     );
-    succeeds('run', 'mine.yaml', '--out', 'one', '--seeds', '1', '--set', 'policy=[Random, "RoundRobin"]');
+    await succeeds(
+      'run',
+      'mine.yaml',
+      '--out',
+      'one',
+      '--workers',
+      '1',
+      '--seeds',
+      '1',
+      '--set',
+      'policy=[Random, "RoundRobin"]',
+    );
   });
 
   after(() => rmSync(base, { recursive: true, force: true }));
 
-  function rsplab(folder: string, words: readonly string[]) {
-    return spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', cwd: folder });
-  }
-
-  function succeeds(...words: readonly string[]): string {
-    const { status, stdout, stderr } = rsplab(base, words);
+  async function succeeds(...words: readonly string[]): Promise<string> {
+    const { status, stdout, stderr } = await called(words, { cwd: base });
     assert.equal(status, 0, stderr);
     return stdout;
   }
 
-  it('has all that the study is run again with, to byte-identical tables, by the command in its README', () => {
-    assert.equal(succeeds('bundle', 'one'), 'mine.zip: 14 files\n');
+  it('has all that the study is run again with, to byte-identical tables, by the command in its README', async () => {
+    assert.equal(await succeeds('bundle', 'one'), 'mine.zip: 14 files\n');
     const files = unzipSync(readFileSync(join(base, 'mine.zip')));
     const place = join(base, 'unpacked');
     for (const [name, content] of Object.entries(files)) {
@@ -63,13 +68,13 @@ plots:
     assert.equal(again.status, 0, again.stderr);
     for (const file of ['runs.arrow', 'plots/first.svg'])
       assert.deepEqual(readFileSync(join(folder, 'again', file)), readFileSync(join(folder, 'results', file)), file);
-    assert.match(rsplab(folder, ['table', 'results']).stdout, /utilization/);
+    assert.match((await called(['table', 'results'], { cwd: folder })).stdout, /utilization/);
     assert.match(readFileSync(join(folder, 'tables', 'summary.csv'), 'utf8'), /^point,policy,metric,/);
   });
 
-  it('has the same bytes each time', () => {
-    succeeds('bundle', 'one', '--out', 'first.zip');
-    succeeds('bundle', 'one', '--out', 'second.zip');
+  it('has the same bytes each time', async () => {
+    await succeeds('bundle', 'one', '--out', 'first.zip');
+    await succeeds('bundle', 'one', '--out', 'second.zip');
     assert.deepEqual(readFileSync(join(base, 'first.zip')), readFileSync(join(base, 'second.zip')));
   });
 
@@ -84,7 +89,7 @@ plots:
       await new Promise((resolve) => setTimeout(resolve, 5));
     sweep.kill('SIGKILL');
     await end;
-    succeeds('bundle', 'stopped', '--partial', '--out', 'partial.zip');
+    await succeeds('bundle', 'stopped', '--partial', '--out', 'partial.zip');
     const files = unzipSync(readFileSync(join(base, 'partial.zip')));
     for (const name of ['results/report.html', 'results/plots/first.pdf', 'tables/runs.csv'])
       assert.ok(`mine/${name}` in files, name);
@@ -98,13 +103,13 @@ plots:
     assert.doesNotMatch(readme, /cmp /);
   });
 
-  it('is not made of other folders, nor where it cannot be written', () => {
+  it('is not made of other folders, nor where it cannot be written', async () => {
     for (const [words, message] of [
       [['bundle', 'none'], /^rsplab: none does not exist/],
       [['bundle', 'looks'], /^rsplab: looks has no results of a study/],
       [['bundle', 'one', '--out', 'none/a.zip'], /^rsplab: .*none\/a\.zip/],
     ] as const) {
-      const { status, stderr } = rsplab(base, words);
+      const { status, stderr } = await called(words, { cwd: base });
       assert.equal(status, 1);
       assert.match(stderr, message);
     }

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { compareCommand } from '../../../cli/study/compare-command.ts';
 import { effectsCommand, type EffectsOptions } from '../../../cli/study/effects-command.ts';
 import type { CompareOptions } from '../../../cli/study/compare-options.ts';
 import { UsageError } from '../../../cli/usage-error.ts';
-
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+import { called } from '../called.ts';
 
 const study = `name: mine
 title: Mine
@@ -25,12 +22,12 @@ plots:
 describe('comparisons within a study', () => {
   let base = '';
   let folder = '';
-  before(() => {
+  before(async () => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
     folder = join(base, 'out');
     writeFileSync(join(base, 'mine.yaml'), study);
     const words = ['run', join(base, 'mine.yaml'), '--out', folder, '--workers', '1'];
-    const { status, stderr } = spawnSync(process.execPath, [main, ...words], { encoding: 'utf8' });
+    const { status, stderr } = await called(words);
     assert.equal(status, 0, stderr);
   });
   after(() => rmSync(base, { recursive: true, force: true }));

@@ -5,13 +5,11 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { answerOf, leaveTasks } from '../../../cli/study/distribution.ts';
 import { checkDistribution } from '../../../cli/study/task-schedulers.ts';
 import { UsageError } from '../../../cli/usage-error.ts';
 import { until } from '../../native/patience.ts';
-
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+import { called, main, type Called } from '../called.ts';
 
 const mine = `name: mine
 title: Mine
@@ -28,35 +26,34 @@ describe('run --on', () => {
   });
   after(() => rmSync(base, { recursive: true }));
 
-  function rsplab(...words: readonly string[]) {
-    const environment = { ...process.env, PATH: '/nowhere' };
-    return spawnSync(process.execPath, [main, ...words], { cwd: base, encoding: 'utf8', env: environment });
+  function rsplab(...words: readonly string[]): Promise<Called> {
+    return called(words, { cwd: base, env: { PATH: '/nowhere' } });
   }
 
-  it('files makes tasks for any scheduler: what their commands have done is collected by the same command', () => {
+  it('files makes tasks for any scheduler: what their commands have done is collected by the same command', async () => {
     const command = ['run', 'mine.yaml', '--out', 'there', '--on', 'files', '--tasks', '2'];
-    const begun = rsplab(...command, '--detach');
+    const begun = await rsplab(...command, '--detach');
     assert.equal(begun.status, 0, begun.stderr);
     const round = join(base, 'there/tasks/1');
     assert.match(
       begun.stderr,
       /start for each N from 1 to 2, wherever .*\/there\/tasks\/1 is: .*main.js run-slice .* N\n/,
     );
-    for (const task of ['1', '2', '2']) assert.equal(rsplab('run-slice', round, task).status, 0);
-    const collected = rsplab(...command);
+    for (const task of ['1', '2', '2']) assert.equal((await rsplab('run-slice', round, task)).status, 0);
+    const collected = await rsplab(...command);
     assert.equal(collected.status, 0, collected.stderr);
     assert.match(collected.stdout, /^3 runs in /);
     assert.ok(!existsSync(round));
-    assert.equal(rsplab('run', 'mine.yaml', '--out', 'here').status, 0);
+    assert.equal((await rsplab('run', 'mine.yaml', '--out', 'here', '--workers', '1')).status, 0);
     assert.deepEqual(readFileSync(join(base, 'there/runs.arrow')), readFileSync(join(base, 'here/runs.arrow')));
   });
 
-  it('tries runs again that have all failed', () => {
+  it('tries runs again that have all failed', async () => {
     const command = ['run', 'mine.yaml', '--out', 'again', '--on', 'files', '--tasks', '1'];
     const round = join(base, 'again/tasks/1');
-    assert.equal(rsplab(...command, '--detach').status, 0);
-    rsplab('run-slice', round, '1', '--memory', '4');
-    const failed = rsplab(...command);
+    assert.equal((await rsplab(...command, '--detach')).status, 0);
+    await rsplab('run-slice', round, '1', '--memory', '4');
+    const failed = await rsplab(...command);
     assert.equal(failed.status, 1);
     assert.match(failed.stderr, /3 runs failed .* \(the same command tries them again: /);
     assert.ok(!existsSync(round));
@@ -71,16 +68,16 @@ describe('run --on', () => {
     running.kill('SIGINT');
     assert.deepEqual(await once(running, 'close'), [130, null]);
     assert.match(said, /Tasks that are not over: 1 of .*\/left\/tasks\/1\. Each may be started again/);
-    const again = rsplab(...command, '--detach');
+    const again = await rsplab(...command, '--detach');
     assert.equal(again.status, 0);
     assert.match(again.stderr, /start for each N from 1 to 1, wherever/);
   });
 
-  it('run without --on takes over what tasks have done, does the rest, and removes what the tasks need', () => {
+  it('run without --on takes over what tasks have done, does the rest, and removes what the tasks need', async () => {
     const command = ['run', 'mine.yaml', '--out', 'both'];
-    assert.equal(rsplab(...command, '--on', 'files', '--tasks', '3', '--detach').status, 0);
-    assert.equal(rsplab('run-slice', join(base, 'both/tasks/1'), '2').status, 0);
-    const { status, stderr, stdout } = rsplab(...command);
+    assert.equal((await rsplab(...command, '--on', 'files', '--tasks', '3', '--detach')).status, 0);
+    assert.equal((await rsplab('run-slice', join(base, 'both/tasks/1'), '2')).status, 0);
+    const { status, stderr, stdout } = await rsplab(...command);
     assert.equal(status, 0, stderr);
     assert.match(stderr, /\n1 run of tasks of earlier calls taken over\n/);
     assert.match(stdout, /^3 runs in /);
@@ -88,33 +85,33 @@ describe('run --on', () => {
     assert.ok(!existsSync(join(base, 'both/tasks')));
   });
 
-  it('run --fresh cancels tasks that were submitted, and names them if it cannot', () => {
-    assert.equal(rsplab('run', 'mine.yaml', '--out', 'fresh', '--on', 'files', '--detach').status, 0);
+  it('run --fresh cancels tasks that were submitted, and names them if it cannot', async () => {
+    assert.equal((await rsplab('run', 'mine.yaml', '--out', 'fresh', '--on', 'files', '--detach')).status, 0);
     const order = join(base, 'fresh/tasks/1/round.json');
     writeFileSync(order, readFileSync(order, 'utf8').replace('"files"', '"slurm"'));
-    const { status, stderr } = rsplab('run', 'mine.yaml', '--out', 'fresh', '--fresh');
+    const { status, stderr } = await rsplab('run', 'mine.yaml', '--out', 'fresh', '--workers', '1', '--fresh');
     assert.equal(status, 0, stderr);
     assert.match(stderr, /warning: Slurm is not installed .*\(to end them: scancel --name=rsplab-\w+\)\n/);
     assert.ok(!existsSync(join(base, 'fresh/tasks')));
   });
 
-  it('slurm needs Slurm, and says so in one line; nothing is lost', () => {
-    const { status, stderr } = rsplab('run', 'mine.yaml', '--out', 'none', '--on', 'slurm');
+  it('slurm needs Slurm, and says so in one line; nothing is lost', async () => {
+    const { status, stderr } = await rsplab('run', 'mine.yaml', '--out', 'none', '--on', 'slurm');
     assert.equal(status, 1);
     assert.match(
       stderr,
       /\nrsplab: Slurm is not installed or not set up here: give the command on a login node of the cluster\n$/,
     );
-    assert.equal(rsplab('run', 'mine.yaml', '--out', 'none').status, 0);
+    assert.equal((await rsplab('run', 'mine.yaml', '--out', 'none', '--workers', '1')).status, 0);
   });
 
-  it('pool says in one line what is wrong with its options, or with this machine', () => {
+  it('pool says in one line what is wrong with its options, or with this machine', async () => {
     for (const [given, message] of [
       [['--address', '192.0.2.1'], /^rsplab: 192\.0\.2\.1 is not an address of this host$/m],
       [['--registrar', 'nowhere.invalid'], /^rsplab: cannot resolve nowhere\.invalid: /m],
       [['--detach'], /^rsplab: --detach: work in a pool ends with this command: start it with nohup, or in tmux$/m],
     ] as const) {
-      const { status, stderr } = rsplab('run', 'mine.yaml', '--out', 'pool', '--on', 'pool', ...given);
+      const { status, stderr } = await rsplab('run', 'mine.yaml', '--out', 'pool', '--on', 'pool', ...given);
       assert.equal(status, 1);
       assert.match(stderr, message);
     }
@@ -141,9 +138,9 @@ describe('run --on', () => {
       );
   });
 
-  it('run-slice says what is missing', () => {
+  it('run-slice says what is missing', async () => {
     assert.match(
-      rsplab('run-slice', 'nowhere', '1').stderr,
+      (await rsplab('run-slice', 'nowhere', '1')).stderr,
       /^rsplab: cannot use .*nowhere \(it is no round of this version of rsplab\)/,
     );
   });

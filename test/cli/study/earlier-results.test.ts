@@ -16,9 +16,9 @@ import { fileURLToPath } from 'node:url';
 import { codeChanges } from '../../../cli/study/earlier-results.ts';
 import type { ProgramVersion } from '../../../results/journals/run-journal.ts';
 import type { ProgramCode } from '../../../scenarios/execution/program-code.ts';
+import { called } from '../called.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
-const main = join(root, 'dist', 'cli', 'main.js');
 
 const study = `name: mine
 title: Mine
@@ -61,16 +61,23 @@ describe('changes of the code', () => {
   });
 });
 
+interface Outcome {
+  readonly status: number | null;
+  readonly text: string;
+}
+
 describe('a study whose folder has results', () => {
   let base = '';
   before(() => (base = mkdtempSync(join(tmpdir(), 'rsplab-test-'))));
   after(() => rmSync(base, { recursive: true, force: true }));
 
-  function run(file: string, ...more: readonly string[]): { readonly status: number | null; readonly text: string } {
-    return runBy(main, file, ...more);
+  async function run(file: string, ...more: readonly string[]): Promise<Outcome> {
+    const { status, stdout, stderr } = await called(['run', file, '--workers', '1', ...more], { cwd: base });
+    return { status, text: stderr + stdout };
   }
 
-  function runBy(program: string, file: string, ...more: readonly string[]): ReturnType<typeof run> {
+  /** By another program. */
+  function runBy(program: string, file: string, ...more: readonly string[]): Outcome {
     const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'run', file, '--workers', '1', ...more], {
       encoding: 'utf8',
       cwd: base,
@@ -82,56 +89,56 @@ describe('a study whose folder has results', () => {
     writeFileSync(join(base, file), text);
   }
 
-  it('is refused if it is a copy with the old name and another content, and says what differs', () => {
+  it('is refused if it is a copy with the old name and another content, and says what differs', async () => {
     write('first.yaml', study);
-    assert.equal(run('first.yaml').status, 0);
+    assert.equal((await run('first.yaml')).status, 0);
     const table = join(base, 'results/data/mine/runs.arrow');
     const before = readFileSync(table);
 
     write('copy.yaml', `# a comment does not matter\n${study}`);
-    const same = run('copy.yaml');
+    const same = await run('copy.yaml');
     assert.equal(same.status, 0, same.text);
     assert.match(same.text, /8 reused/);
 
     const changed = study.replace('[1, 5]', '[2, 5]').replace('duration: 60', 'duration: 30').replace('U,', 'V,');
     write('copy.yaml', changed);
-    const refused = run('copy.yaml');
+    const refused = await run('copy.yaml');
     assert.equal(refused.status, 1);
     assert.match(
       refused.text,
       /^rsplab: results\/data\/mine has results of another study file with the name mine, first\.yaml, and copy\.yaml would replace them\. It differs in puToPeRatio: \[1, 5\] → \[2, 5\]; duration: 60 → 30; plot u\. .*--out.*--fresh/m,
     );
     assert.ok(readFileSync(table).equals(before), 'nothing was changed');
-    assert.equal(run('first.yaml').status, 0, 'the first one goes on');
+    assert.equal((await run('first.yaml')).status, 0, 'the first one goes on');
 
-    const elsewhere = run('copy.yaml', '--out', 'elsewhere');
+    const elsewhere = await run('copy.yaml', '--out', 'elsewhere');
     assert.equal(elsewhere.status, 0, elsewhere.text);
-    const fresh = run('copy.yaml', '--fresh');
+    const fresh = await run('copy.yaml', '--fresh');
     assert.equal(fresh.status, 0, fresh.text);
     assert.ok(!readFileSync(table).equals(before));
-    const now = run('first.yaml');
+    const now = await run('first.yaml');
     assert.equal(now.status, 1, 'the folder belongs to the copy now');
     assert.match(now.text, /has results of another study file with the name mine, copy\.yaml/);
   });
 
-  it('continues after a change of its file, which is reported', () => {
+  it('continues after a change of its file, which is reported', async () => {
     write('edited.yaml', study);
-    assert.equal(run('edited.yaml', '--out', 'edited').status, 0);
+    assert.equal((await run('edited.yaml', '--out', 'edited')).status, 0);
     write('edited.yaml', study.replace('[1, 5]', '[1, 5, 10]').replace('seeds: 2', 'seeds: 1'));
-    const more = run('edited.yaml', '--out', 'edited');
+    const more = await run('edited.yaml', '--out', 'edited');
     assert.equal(more.status, 0, more.text);
     assert.match(
       more.text,
       /changed since the results in edited were made: puToPeRatio: \[1, 5\] → \[1, 5, 10\]; seeds: 2 seeds → 1 seed/,
     );
     assert.match(more.text, /2 runs in .*, 4 reused/);
-    const set = run('edited.yaml', '--out', 'edited', '--set', 'policy=Random');
+    const set = await run('edited.yaml', '--out', 'edited', '--set', 'policy=Random');
     assert.match(set.text, /were made: policy: \[LeastUsed, Random\] → \[Random\]\n/);
-    const unchanged = run('edited.yaml', '--out', 'edited', '--set', 'policy=Random');
+    const unchanged = await run('edited.yaml', '--out', 'edited', '--set', 'policy=Random');
     assert.ok(!unchanged.text.includes('changed since'), unchanged.text);
   });
 
-  it('says before the work how many runs of another version of the program are done again', () => {
+  it('says before the work how many runs of another version of the program are done again', async () => {
     write('again.yaml', study);
     const other = otherVersion(join(base, 'other'));
     const first = runBy(other, 'again.yaml', '--out', 'again');
@@ -143,12 +150,12 @@ describe('a study whose folder has results', () => {
     writeFileSync(journal, lines.filter((line) => !line.includes('{"version":')).join('\n'));
     const causes = { again: 'sim/run/run.ts has changed since', older: "the simulator's code has changed since" };
     for (const [out, cause] of Object.entries(causes)) {
-      const again = run('again.yaml', '--out', out);
+      const again = await run('again.yaml', '--out', out);
       assert.match(again.text, /^mine: 8 runs, \d workers?\n/);
       assert.ok(again.text.includes(`\n8 runs of another version will be repeated: ${cause}\n`), again.text);
       assert.match(again.text, /8 runs in/);
     }
-    const more = run('again.yaml', '--out', 'again', '--seeds', '3');
+    const more = await run('again.yaml', '--out', 'again', '--seeds', '3');
     assert.ok(!more.text.includes('another version'), 'only what is done again is reported');
   });
 

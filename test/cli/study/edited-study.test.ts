@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+import { called, main, type Called } from '../called.ts';
 
 const study = `name: mine
 title: Mine
@@ -23,39 +21,39 @@ const edited = study.replace('name: first', 'name: second');
 describe('a study file that is edited after its runs', () => {
   let base = '';
 
-  before(() => {
+  before(async () => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
     writeFileSync(join(base, 'mine.yaml'), study);
-    assert.equal(rsplab('run', 'mine.yaml', '--out', 'one').status, 0);
+    assert.equal((await rsplab('run', 'mine.yaml', '--out', 'one', '--workers', '1')).status, 0);
   });
 
   after(() => rmSync(base, { recursive: true, force: true }));
 
-  function rsplab(...words: readonly string[]) {
-    return spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', cwd: base });
+  function rsplab(...words: readonly string[]): Promise<Called> {
+    return called(words, { cwd: base });
   }
 
-  it('has its plots drawn by plot --scenario; the runs stay as they are', () => {
+  it('has its plots drawn by plot --scenario; the runs stay as they are', async () => {
     const runs = readFileSync(join(base, 'one', 'runs.arrow'));
     writeFileSync(join(base, 'edited.yaml'), edited);
-    const { status, stdout, stderr } = rsplab('plot', 'one', '--scenario', 'edited.yaml');
+    const { status, stdout, stderr } = await rsplab('plot', 'one', '--scenario', 'edited.yaml');
     assert.equal(status, 0, stderr);
     assert.match(stdout, /one\/plots\/second\.png/);
     assert.ok(!existsSync(join(base, 'one', 'plots', 'first.png')));
     assert.deepEqual(readFileSync(join(base, 'one', 'runs.arrow')), runs);
   });
 
-  it('is named with line and column if a plot is wrong, and the pictures stay', () => {
+  it('is named with line and column if a plot is wrong, and the pictures stay', async () => {
     writeFileSync(join(base, 'wrong.yaml'), edited.replace('y: utilization', 'y: utilisation'));
-    const { status, stderr } = rsplab('plot', 'one', '--scenario', 'wrong.yaml');
+    const { status, stderr } = await rsplab('plot', 'one', '--scenario', 'wrong.yaml');
     assert.equal(status, 1);
     assert.match(stderr, /^rsplab: wrong\.yaml:8:\d+: .*utilisation.*utilization/);
     assert.ok(existsSync(join(base, 'one', 'plots', 'second.png')));
   });
 
-  it('is not drawn from the results of others', () => {
+  it('is not drawn from the results of others', async () => {
     writeFileSync(join(base, 'other.yaml'), edited.replace('duration: 100', 'duration: 200'));
-    const { status, stderr } = rsplab('plot', 'one', '--scenario', 'other.yaml');
+    const { status, stderr } = await rsplab('plot', 'one', '--scenario', 'other.yaml');
     assert.equal(status, 1);
     assert.match(stderr, /duration is 200 in the file, and 100 in the results/);
   });

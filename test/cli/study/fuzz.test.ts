@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+import { called, main } from '../called.ts';
 
 describe('rsplab fuzz', function () {
   this.timeout(120_000);
@@ -15,11 +13,8 @@ describe('rsplab fuzz', function () {
   beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'rsplab-fuzz-'))));
   afterEach(() => rmSync(dir, { recursive: true }));
 
-  function fuzz(...options: readonly string[]): { readonly status: number | null; readonly output: string } {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'fuzz', ...options], {
-      cwd: dir,
-      encoding: 'utf8',
-    });
+  async function fuzz(...options: readonly string[]): Promise<{ readonly status: number; readonly output: string }> {
+    const { status, stdout, stderr } = await called(['fuzz', ...options], { cwd: dir });
     return { status, output: stdout + stderr };
   }
 
@@ -42,23 +37,23 @@ describe('rsplab fuzz', function () {
     return file;
   }
 
-  it('checks the runs of a study again', () => {
-    assert.deepEqual(fuzz('--replay', study(500)), { status: 0, output: 'seed 3: no fault\n' });
-    const { status, output } = fuzz('--replay', study(72));
+  it('checks the runs of a study again', async () => {
+    assert.deepEqual(await fuzz('--replay', study(500)), { status: 0, output: 'seed 3: no fault\n' });
+    const { status, output } = await fuzz('--replay', study(72));
     assert.equal(status, 1);
     assert.match(output, /^seed 3: lan0\/pe0 of CalcAppPool is known 0 times: nothing$/m);
   });
 
-  it('checks runs with a trace of requests again', () => {
+  it('checks runs with a trace of requests again', async () => {
     const file = study(500);
     const text = readFileSync(file, 'utf8').replace('requestInterval: 5', 'requestTrace: arrivals.csv');
     writeFileSync(file, text);
     writeFileSync(join(dir, 'arrivals.csv'), `time\n${Array.from({ length: 100 }, (_, i) => 5 * i).join('\n')}\n`);
-    assert.deepEqual(fuzz('--replay', file), { status: 0, output: 'seed 3: no fault\n' });
+    assert.deepEqual(await fuzz('--replay', file), { status: 0, output: 'seed 3: no fault\n' });
   });
 
-  it('does runs for a while, and says how many', () => {
-    const { status, output } = fuzz('--hours', '0.002', '--workers', '1', '--out', 'found');
+  it('does runs for a while, and says how many', async () => {
+    const { status, output } = await fuzz('--hours', '0.002', '--workers', '1', '--out', 'found');
     assert.match(output, /^\d+ runs, 0 with a fault\n$/);
     assert.equal(status, 0);
     assert.deepEqual(readdirSync(dir), []);

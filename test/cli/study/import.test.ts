@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { TEST_TIMEOUT } from '../../native/patience.ts';
-
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+import { called, type Called } from '../called.ts';
 
 describe('rsplab import', function () {
   this.timeout(TEST_TIMEOUT);
@@ -30,22 +27,22 @@ createSimulation("mine-I", simulationConfigurations)
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  function rsplab(...words: readonly string[]) {
-    return spawnSync(process.execPath, [main, ...words], { cwd: folder, encoding: 'utf8' });
+  function rsplab(...words: readonly string[]): Promise<Called> {
+    return called(words, { cwd: folder });
   }
 
-  it('writes a study that can be run, and notes what it leaves out on standard error', () => {
-    const { status, stdout, stderr } = rsplab('import', 'mine.R', '--out', 'mine.yaml');
+  it('writes a study that can be run, and notes what it leaves out on standard error', async () => {
+    const { status, stdout, stderr } = await rsplab('import', 'mine.R', '--out', 'mine.yaml');
     assert.equal(status, 0, stderr);
     assert.equal(stdout, '');
     assert.match(stderr, /^note: mine\.R: ignored: source\("simulate-version14\.R"\) \(line 1\)$/m);
-    const shown = rsplab('show', 'mine.yaml');
+    const shown = await rsplab('show', 'mine.yaml');
     assert.equal(shown.status, 0, shown.stderr);
     assert.match(shown.stdout, /2 points × 2 seeds = 4 runs/);
   });
 
-  it('writes to standard output, where nothing else goes', () => {
-    const { status, stdout } = rsplab('import', 'mine.R');
+  it('writes to standard output, where nothing else goes', async () => {
+    const { status, stdout } = await rsplab('import', 'mine.R');
     assert.equal(status, 0);
     assert.match(stdout, /\nsweep:\n {2}puToPeRatio: \[1, 3\] # puToPERatio, line 6\n/);
     assert.equal(stdout, readFileSync(join(folder, 'mine.yaml'), 'utf8'));
@@ -69,9 +66,9 @@ createSimulation("mine-I", simulationConfigurations)
     ['an ini file that is none', 'n.ini', 'nonsense\n', /n\.ini:1:1: this is no line of an ini file/],
   ];
   for (const [what, file, text, message] of bad)
-    it(`refuses ${what}, and writes nothing`, () => {
+    it(`refuses ${what}, and writes nothing`, async () => {
       if (text !== undefined) writeFileSync(join(folder, file), text);
-      const { status, stdout, stderr } = rsplab('import', file, '--out', 'not.yaml');
+      const { status, stdout, stderr } = await rsplab('import', file, '--out', 'not.yaml');
       assert.notEqual(status, 0);
       assert.equal(stdout, '');
       assert.match(stderr, message);

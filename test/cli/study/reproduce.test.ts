@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { decodeRecord, type StudyRecord } from '../../../analysis/reproduction/study-record.ts';
-
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+import { called, main, type Called } from '../called.ts';
 
 /** A study of some runs, which take little time. @param published utilization that is expected, percent */
 function studyText(name: string, published: number): string {
@@ -40,9 +38,9 @@ describe('rsplab reproduce', () => {
   });
   after(() => rmSync(base, { recursive: true, force: true }));
 
-  function reproduce(...given: readonly string[]): ReturnType<typeof spawnSync> & { readonly stderr: string } {
+  function reproduce(...given: readonly string[]): Promise<Called> {
     const places = ['--out', 'out', '--results', 'data', '--workers', '1'];
-    return spawnSync(process.execPath, [main, 'reproduce', ...given, ...places], { cwd: base, encoding: 'utf8' });
+    return called(['reproduce', ...given, ...places], { cwd: base });
   }
 
   function record(name: string): StudyRecord {
@@ -51,10 +49,10 @@ describe('rsplab reproduce', () => {
     return found;
   }
 
-  it('runs a study, and writes a page, a record, and a document', () => {
-    const { status, stdout, stderr } = reproduce('./good.yaml', '--markdown', 'document.md');
+  it('runs a study, and writes a page, a record, and a document', async () => {
+    const { status, stdout, stderr } = await reproduce('./good.yaml', '--markdown', 'document.md');
     assert.equal(status, 0, stderr);
-    assert.deepEqual(String(stdout).trim().split('\n'), ['out/reproduction.html', 'document.md']);
+    assert.deepEqual(stdout.trim().split('\n'), ['out/reproduction.html', 'document.md']);
     assert.match(stderr, /^1 study, 1 expectation: 1 holds$/m);
     assert.match(readFileSync(join(base, 'out/reproduction.html'), 'utf8'), /Title of good/);
     const { cpuSeconds, published, seeds, durations, pictures = [] } = record('good');
@@ -66,16 +64,16 @@ describe('rsplab reproduce', () => {
     for (const file of [picture.published, picture.here]) assert.ok(existsSync(join(base, 'out/records', file)));
   });
 
-  it('runs nothing again, and remembers what it took', () => {
+  it('runs nothing again, and remembers what it took', async () => {
     const { cpuSeconds } = record('good');
-    const { status, stderr } = reproduce('./good.yaml');
+    const { status, stderr } = await reproduce('./good.yaml');
     assert.equal(status, 0, stderr);
     assert.match(stderr, /4 of them complete already/);
     assert.equal(record('good').cpuSeconds, cpuSeconds);
   });
 
-  it('reports a study that cannot be run, and goes on with the others', () => {
-    const { status, stderr } = reproduce('./broken.yaml', './good.yaml');
+  it('reports a study that cannot be run, and goes on with the others', async () => {
+    const { status, stderr } = await reproduce('./broken.yaml', './good.yaml');
     assert.equal(status, 2);
     assert.match(stderr, /broken\.yaml:\d+:\d+: .*puToPeRatoi.*did you mean puToPeRatio/);
     assert.match(stderr, /^1 study, 1 expectation: 1 holds$/m);
@@ -84,20 +82,20 @@ describe('rsplab reproduce', () => {
     assert.match(page, /Title of good/);
   });
 
-  it('fails if an expectation differs', () => {
-    const { status, stderr } = reproduce('./bad.yaml');
+  it('fails if an expectation differs', async () => {
+    const { status, stderr } = await reproduce('./bad.yaml');
     assert.equal(status, 1, stderr);
     assert.match(stderr, /1 expectation: 1 differs/);
   });
 
-  it('simulates nothing if that is wanted: what is not there is a fault', () => {
-    const { status, stderr } = reproduce('./good.yaml', '--quick', '--no-run');
+  it('simulates nothing if that is wanted: what is not there is a fault', async () => {
+    const { status, stderr } = await reproduce('./good.yaml', '--quick', '--no-run');
     assert.equal(status, 2);
     assert.match(stderr, /there are no results in data\/good-quick: leave out --no-run/);
   });
 
-  it('refuses what was not published, and folders of results', () => {
-    const { status, stderr } = reproduce('data/good');
+  it('refuses what was not published, and folders of results', async () => {
+    const { status, stderr } = await reproduce('data/good');
     assert.equal(status, 1);
     assert.match(stderr, /data\/good is a folder of results: give the name of a study/);
   });

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type SpawnSyncReturns } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+import { called, main, type Called } from '../called.ts';
 
 const study = `name: mine
 title: Mine
@@ -35,19 +33,23 @@ describe('a sweep that is interrupted', () => {
   let base = '';
   let file = '';
   let whole = '';
-  before(() => {
+  before(async () => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
     file = join(base, 'mine.yaml');
     writeFileSync(file, study);
     whole = join(base, 'whole');
-    const { status, stderr } = run(whole, '--workers', '1');
+    const { status, stderr } = await run(whole, '--workers', '1');
     assert.equal(status, 0, stderr);
   });
   after(() => rmSync(base, { recursive: true, force: true }));
 
-  function run(out: string, ...more: readonly string[]): ReturnType<typeof spawnSync> & { readonly stderr: string } {
-    const result = spawnSync(process.execPath, [main, 'run', file, '--out', out, ...more], { encoding: 'utf8' });
-    return result;
+  function run(out: string, ...more: readonly string[]): Promise<Called> {
+    return called(['run', file, '--out', out, '--workers', '1', ...more]);
+  }
+
+  /** In a process of its own, which leaves nothing open. */
+  function runInProcess(out: string): SpawnSyncReturns<string> {
+    return spawnSync(process.execPath, [main, 'run', file, '--out', out, '--workers', '1'], { encoding: 'utf8' });
   }
 
   /**
@@ -77,12 +79,12 @@ describe('a sweep that is interrupted', () => {
     const done = journaled(out, 4);
     assert.ok(done >= 7, `${done}`);
     assert.ok(!existsSync(join(out, 'runs.arrow')));
-    const table = spawnSync(process.execPath, [main, 'table', out], { encoding: 'utf8' });
+    const table = await called(['table', out]);
     assert.match(table.stderr, /not complete yet: ".* run .* --out .*" continues it/);
-    const { status, stdout, stderr } = run(out, '--workers', '2');
+    const { status, stdout, stderr } = await run(out, '--workers', '2');
     assert.equal(status, 0, stderr);
     assert.match(stderr, new RegExp(`16 runs, ${done} of them complete already`));
-    assert.match(String(stdout), new RegExp(`${16 - done} runs in .*, ${done} reused`));
+    assert.match(stdout, new RegExp(`${16 - done} runs in .*, ${done} reused`));
     assertSameTables(out);
   });
 
@@ -103,10 +105,10 @@ describe('a sweep that is interrupted', () => {
       assert.ok(!existsSync(join(out, '.lock')));
     });
 
-  it('has nothing to do the next time, and starts over if asked to', () => {
-    assert.match(run(whole).stderr, /16 runs, 16 of them complete already\n/);
+  it('has nothing to do the next time, and starts over if asked to', async () => {
+    assert.match((await run(whole)).stderr, /16 runs, 16 of them complete already\n/);
     const before = journaled(whole);
-    assert.match(String(run(whole, '--fresh').stdout), /16 runs in [^,]*\. Results/);
+    assert.match((await run(whole, '--fresh', '--workers', '2')).stdout, /16 runs in [^,]*\. Results/);
     assert.equal(journaled(whole), before);
   });
 
@@ -117,9 +119,9 @@ describe('a sweep that is interrupted', () => {
     );
   });
 
-  it('has failed runs listed with parameters and seed, and does the others', () => {
+  it('has failed runs listed with parameters and seed, and does the others', async () => {
     const out = join(base, 'failing');
-    const { status, stderr } = run(out, '--set', 'maxEvents=15000', '--set', 'policy=Random');
+    const { status, stderr } = await run(out, '--set', 'maxEvents=15000', '--set', 'policy=Random');
     assert.equal(status, 1);
     assert.match(
       stderr,
@@ -145,7 +147,7 @@ describe('a sweep that is interrupted', () => {
       spawnSync('mkdir', [out]);
       if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size()}k`, 'tmpfs', out]).status !== 0) this.skip();
       try {
-        const { status, stderr } = run(out);
+        const { status, stderr } = runInProcess(out);
         assert.equal(status, 1);
         assert.match(
           stderr,
@@ -155,7 +157,7 @@ describe('a sweep that is interrupted', () => {
         const done = journaled(out);
         assert.equal(done > 0, isBegun);
         spawnSync('mount', ['-o', 'remount,size=16m', out]);
-        const again = run(out);
+        const again = runInProcess(out);
         assert.equal(again.status, 0, again.stderr);
         if (isBegun) assert.match(again.stderr, new RegExp(`16 runs, ${done} of them complete already`));
         assertSameTables(out);

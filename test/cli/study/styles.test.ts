@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+import { called, type Called } from '../called.ts';
 
 const study = `name: mine
 title: Mine
@@ -28,46 +25,44 @@ describe('style of a study', () => {
   });
   after(() => rmSync(base, { recursive: true, force: true }));
 
-  function rsplab(...words: readonly string[]): ReturnType<typeof spawnSync> & { readonly stderr: string } {
-    // Not as npx would call it: messages name the program as it was called.
-    const env = { ...process.env, npm_command: undefined };
-    return spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', cwd: base, env });
+  function rsplab(...words: readonly string[]): Promise<Called> {
+    return called(words, { cwd: base });
   }
 
   function widthOf(picture: string): string | undefined {
     return /<svg[^>]* width="([^"]*)"/.exec(readFileSync(join(base, 'out', 'plots', `${picture}.svg`), 'utf8'))?.[1];
   }
 
-  it('is that of its file, then of the command line, and is remembered', () => {
-    const { status, stderr } = rsplab('run', 'mine.yaml', '--out', 'out');
+  it('is that of its file, then of the command line, and is remembered', async () => {
+    const { status, stderr } = await rsplab('run', 'mine.yaml', '--out', 'out', '--workers', '1');
     assert.equal(status, 0, stderr);
     assert.match(stderr, /warning: plot cut: 2 values are outside the axes/);
     for (const picture of ['time', 'cut', 'transient']) assert.equal(widthOf(picture), '70mm', picture);
-    assert.equal(rsplab('plot', 'out', '--style', 'paper').status, 0);
+    assert.equal((await rsplab('plot', 'out', '--style', 'paper')).status, 0);
     assert.equal(widthOf('time'), '88mm');
-    assert.equal(rsplab('plot', 'out').status, 0);
+    assert.equal((await rsplab('plot', 'out')).status, 0);
     assert.equal(widthOf('time'), '88mm');
-    assert.equal(rsplab('plot', 'out', '--look', 'width=page').status, 0);
+    assert.equal((await rsplab('plot', 'out', '--look', 'width=page')).status, 0);
     assert.equal(widthOf('time'), '181mm');
-    assert.equal(rsplab('plot', 'out', '--style', 'screen').status, 0);
+    assert.equal((await rsplab('plot', 'out', '--style', 'screen')).status, 0);
     assert.match(String(widthOf('time')), /^\d+(\.\d+)?$/);
     assert.match(readFileSync(join(base, 'out', 'report.html'), 'utf8'), /Mine/);
   });
 
-  it('that cannot be used is refused before anything is simulated', () => {
-    const { status, stderr } = rsplab('run', 'mine.yaml', '--out', 'none', '--style', 'papr');
+  it('that cannot be used is refused before anything is simulated', async () => {
+    const { status, stderr } = await rsplab('run', 'mine.yaml', '--out', 'none', '--style', 'papr');
     assert.equal(status, 1);
     assert.match(stderr, /^rsplab: unknown style papr; did you mean paper\? .*\n$/);
     writeFileSync(join(base, 'bad.yaml'), 'description: Bad\nwidth: 0\npallete: grey\n');
     assert.equal(
-      rsplab('run', 'mine.yaml', '--out', 'none', '--style', 'bad.yaml').stderr,
+      (await rsplab('run', 'mine.yaml', '--out', 'none', '--style', 'bad.yaml')).stderr,
       'rsplab: bad.yaml:2:8: width: must be at least 30, not 0\n' +
         'rsplab: bad.yaml:3:1: unknown key pallete; did you mean palette?\n',
     );
     assert.ok(!existsSync(join(base, 'none')));
   });
 
-  it('is one of a list', () => {
-    assert.match(String(rsplab('list', '--styles').stdout), /\| paper \| .*\n\| screen \| .*\n\| simproctc \| /);
+  it('is one of a list', async () => {
+    assert.match((await rsplab('list', '--styles')).stdout, /\| paper \| .*\n\| screen \| .*\n\| simproctc \| /);
   });
 });

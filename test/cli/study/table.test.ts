@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parquetReadObjects } from 'hyparquet';
 import { tableCommand, type TableOptions } from '../../../cli/study/table-command.ts';
 import { StudyFolder } from '../../../results/folders/study-folder.ts';
-
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+import { called } from '../called.ts';
 
 const study = `name: mine
 title: Mine
@@ -28,12 +25,12 @@ function columnsOf([row]: Rows): string[] {
 describe('rsplab table', () => {
   let base = '';
   let folder = '';
-  before(() => {
+  before(async () => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
     writeFileSync(join(base, 'mine.yaml'), study);
     folder = join(base, 'out');
     const words = ['run', join(base, 'mine.yaml'), '--out', folder, '--vectors', '10', '--workers', '1'];
-    const { status, stderr } = spawnSync(process.execPath, [main, ...words], { encoding: 'utf8' });
+    const { status, stderr } = await called(words);
     assert.equal(status, 0, stderr);
   });
   after(() => rmSync(base, { recursive: true, force: true }));
@@ -284,9 +281,6 @@ describe('rsplab table', () => {
       ['--vectors', '--wide'],
       ['--vectors', '--runs'],
     ])
-      assert.match(
-        spawnSync(process.execPath, [main, 'table', folder, ...words], { encoding: 'utf8' }).stderr,
-        /cannot be used with/,
-      );
+      assert.match((await called(['table', folder, ...words])).stderr, /cannot be used with/);
   });
 });

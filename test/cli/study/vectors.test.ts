@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { StudyFolder } from '../../../results/folders/study-folder.ts';
 import { decodeVectors, type RunVectors } from '../../../results/tables/vector-table.ts';
 import { changedTable } from '../../results/tables/changed-table.ts';
-
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+import { called, main, type Called } from '../called.ts';
 
 const study = `name: mine
 title: Mine
@@ -49,14 +47,12 @@ describe('time series of a study', () => {
   });
   after(() => rmSync(base, { recursive: true, force: true }));
 
-  function rsplab(...words: readonly string[]): { readonly status: number | null; readonly stderr: string } {
-    // Not as npx would call it: messages name the program as it was called.
-    const env = { ...process.env, npm_command: undefined };
-    return spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', cwd: base, env });
+  function rsplab(...words: readonly string[]): Promise<Called> {
+    return called(words, { cwd: base });
   }
 
-  function succeeds(...words: readonly string[]): void {
-    const { status, stderr } = rsplab(...words);
+  async function succeeds(...words: readonly string[]): Promise<void> {
+    const { status, stderr } = await rsplab(...words);
     assert.equal(status, 0, stderr);
   }
 
@@ -68,30 +64,32 @@ describe('time series of a study', () => {
     return vectorsIn(folder).map(({ run }) => run);
   }
 
-  it('are recorded of the first seeds if asked for, the same with any number of workers', () => {
-    const { status, stderr } = rsplab('run', 'mine.yaml', '--vectors', '5', '--out', 'one', '--workers', '1');
+  it('are recorded of the first seeds if asked for, the same with any number of workers', async () => {
+    const { status, stderr } = await rsplab('run', 'mine.yaml', '--vectors', '5', '--out', 'one', '--workers', '1');
     assert.equal(status, 0, stderr);
     assert.ok(!stderr.includes('recording'), 'no run is simulated twice');
-    succeeds('run', 'mine.yaml', '--vectors', '5', '--out', 'two', '--workers', '2');
+    await succeeds('run', 'mine.yaml', '--vectors', '5', '--out', 'two', '--workers', '2');
     assert.deepEqual(numbersIn('one'), [0, 2]);
     assert.ok(vectorsIn('one').every(({ interval, times }) => interval === 5 && times.length > 1000));
     const bytes = (folder: string): Buffer => readFileSync(join(base, folder, 'vectors.arrow'));
     assert.ok(bytes('one').equals(bytes('two')));
-    succeeds('run', 'mine.yaml', '--vectors', '5', '--out', 'two');
+    await succeeds('run', 'mine.yaml', '--vectors', '5', '--out', 'two', '--workers', '1');
     assert.ok(bytes('one').equals(bytes('two')), 'nothing is added to what is there');
     // Runs that are done already are simulated once more.
-    succeeds('run', 'mine.yaml', '--out', 'later');
-    const later = rsplab('run', 'mine.yaml', '--vectors', '5', '--out', 'later');
+    await succeeds('run', 'mine.yaml', '--out', 'later', '--workers', '1');
+    const later = await rsplab('run', 'mine.yaml', '--vectors', '5', '--out', 'later', '--workers', '1');
     assert.match(later.stderr, /recording time series of 2 runs\n/);
     assert.ok(bytes('one').equals(bytes('later')));
     // Of 3 seeds the first one is done.
-    const more = rsplab(
+    const more = await rsplab(
       'run',
       'mine.yaml',
       '--vectors',
       '5',
       '--out',
       'later',
+      '--workers',
+      '1',
       '--seeds',
       '3',
       '--set',
@@ -101,92 +99,95 @@ describe('time series of a study', () => {
     assert.deepEqual(numbersIn('later'), [0, 3]);
   });
 
-  it('are not recorded otherwise', () => {
-    succeeds('run', 'mine.yaml', '--out', 'plain');
+  it('are not recorded otherwise', async () => {
+    await succeeds('run', 'mine.yaml', '--out', 'plain', '--workers', '1');
     assert.ok(!existsSync(join(base, 'plain', 'vectors.arrow')));
   });
 
-  it('are recorded of a run that is to be drawn, and stay in the report', () => {
+  it('are recorded of a run that is to be drawn, and stay in the report', async () => {
     const pictures = (): string[] => readdirSync(join(base, 'plain', 'plots')).filter((name) => name.endsWith('.png'));
-    succeeds('plot', 'plain', '--run', '3');
+    await succeeds('plot', 'plain', '--run', '3');
     assert.deepEqual(numbersIn('plain'), [3]);
-    succeeds('plot', 'plain', '--run', '1', '--interval', '10');
+    await succeeds('plot', 'plain', '--run', '1', '--interval', '10');
     assert.deepEqual(numbersIn('plain'), [1, 3]);
-    succeeds('plot', 'plain');
+    await succeeds('plot', 'plain');
     assert.deepEqual(pictures(), ['run-1.png', 'run-3.png', 'time.png']);
     assert.match(readFileSync(join(base, 'plain', 'report.html'), 'utf8'), /<figure id="plot-run-3"/);
     assert.match(
-      rsplab('plot', 'plain', '--run', '4').stderr,
+      (await rsplab('plot', 'plain', '--run', '4')).stderr,
       /^rsplab: there is no run 4: "node .*main\.js table plain --runs"/,
     );
     assert.match(
-      rsplab('plot', 'plain', '--interval', '4').stderr,
+      (await rsplab('plot', 'plain', '--interval', '4')).stderr,
       /^rsplab: --interval applies to time series: add --run/,
     );
   });
 
-  it('have the paths of the components of a pool that are asked for, until others are', () => {
+  it('have the paths of the components of a pool that are asked for, until others are', async () => {
     writeFileSync(join(base, 'packets.yaml'), packets);
     const linesIn = (): string[] => {
       const lines = vectorsIn('packets').flatMap(({ series }) => series.map(({ component }) => component));
       return [...new Set(lines.filter((line) => /->.*path0/.test(line)))].toSorted();
     };
-    succeeds('run', 'packets.yaml', '--vectors', '1', '--out', 'packets');
+    await succeeds('run', 'packets.yaml', '--vectors', '1', '--out', 'packets', '--workers', '1');
     assert.deepEqual(linesIn(), pathsOf('lan0/pu1'));
-    succeeds('plot', 'packets', '--run', '0', '--paths', 'lan0/pu0,lan0/pu1');
+    await succeeds('plot', 'packets', '--run', '0', '--paths', 'lan0/pu0,lan0/pu1');
     assert.deepEqual(linesIn(), [...pathsOf('lan0/pu0'), ...pathsOf('lan0/pu1')].toSorted());
     assert.equal(vectorsIn('packets')[0].interval, 1, 'as before');
-    succeeds('plot', 'packets', '--run', '0');
+    await succeeds('plot', 'packets', '--run', '0');
     assert.equal(linesIn().length, 4, 'nothing is recorded again');
     assert.match(
-      rsplab('plot', 'packets', '--run', '0', '--paths', 'lan0/pu2').stderr,
+      (await rsplab('plot', 'packets', '--run', '0', '--paths', 'lan0/pu2')).stderr,
       /^rsplab: --paths: no pool on packets \(transport: sctp\) has lan0\/pu2; numbers are from 0.* \(run 0\)/,
     );
-    assert.match(rsplab('plot', 'packets', '--paths', 'lan0/pu0').stderr, /^rsplab: --paths applies .*: add --run/);
+    assert.match(
+      (await rsplab('plot', 'packets', '--paths', 'lan0/pu0')).stderr,
+      /^rsplab: --paths applies .*: add --run/,
+    );
   });
 
-  it('follow their runs when a study grows, and go when these go', () => {
+  it('follow their runs when a study grows, and go when these go', async () => {
     const before = vectorsIn('plain').map(({ values }) => values);
-    succeeds('run', 'mine.yaml', '--out', 'plain', '--seeds', '3');
+    await succeeds('run', 'mine.yaml', '--out', 'plain', '--workers', '1', '--seeds', '3');
     // Of policy=LeastUsed and policy=Random, the second seeds: 1 and 3 of two seeds each, 1 and 4 of three.
     assert.deepEqual(numbersIn('plain'), [1, 4]);
     assert.deepEqual(
       vectorsIn('plain').map(({ values }) => values),
       before,
     );
-    succeeds('run', 'mine.yaml', '--out', 'plain', '--set', 'policy=[LeastUsed]');
+    await succeeds('run', 'mine.yaml', '--out', 'plain', '--workers', '1', '--set', 'policy=[LeastUsed]');
     assert.deepEqual(numbersIn('plain'), [1]);
     assert.deepEqual(
       readdirSync(join(base, 'plain', 'plots')).filter((name) => name.startsWith('run-') && name.endsWith('.png')),
       ['run-1.png'],
     );
-    succeeds('run', 'mine.yaml', '--out', 'plain', '--set', 'policy=[Random]');
+    await succeeds('run', 'mine.yaml', '--out', 'plain', '--workers', '1', '--set', 'policy=[Random]');
     assert.ok(!existsSync(join(base, 'plain', 'vectors.arrow')));
   });
 
-  it('are recorded again if the file is damaged', () => {
+  it('are recorded again if the file is damaged', async () => {
     const path = join(base, 'two', 'vectors.arrow');
     writeFileSync(path, readFileSync(path).subarray(0, 1000));
-    succeeds('plot', 'two', '--run', '0', '--interval', '5');
+    await succeeds('plot', 'two', '--run', '0', '--interval', '5');
     assert.deepEqual(numbersIn('two'), [0]);
   });
 
-  it('are missing where a run comes out otherwise, but the other results are there', () => {
-    succeeds('run', 'mine.yaml', '--out', 'other');
+  it('are missing where a run comes out otherwise, but the other results are there', async () => {
+    await succeeds('run', 'mine.yaml', '--out', 'other', '--workers', '1');
     falsify(join(base, 'other', 'runs.journal'));
-    const { status, stderr } = rsplab('run', 'mine.yaml', '--out', 'other', '--vectors', '5');
+    const { status, stderr } = await rsplab('run', 'mine.yaml', '--out', 'other', '--workers', '1', '--vectors', '5');
     assert.equal(status, 1);
     assert.match(stderr, /recording time series of 2 runs\n/);
     assert.match(
       stderr,
       /rsplab: time series are missing: run \d does not reproduce its row .*\(utilization \S+ instead of 0.5\)/,
     );
-    succeeds('table', 'other');
+    await succeeds('table', 'other');
     assert.ok(!existsSync(join(base, 'other', 'vectors.arrow')));
   });
 
   it('may be interrupted while they are recorded, when the other results stay', async () => {
-    succeeds('run', 'mine.yaml', '--out', 'stopped');
+    await succeeds('run', 'mine.yaml', '--out', 'stopped', '--workers', '1');
     const child = spawn(process.execPath, [main, 'run', 'mine.yaml', '--out', 'stopped', '--vectors', '0.01'], {
       cwd: base,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -199,13 +200,13 @@ describe('time series of a study', () => {
     }
     assert.equal(await end, 130, reported);
     assert.match(reported, /rsplab: time series are missing: stopped; the same command continues: \S.* run .*\n$/);
-    succeeds('table', 'stopped');
+    await succeeds('table', 'stopped');
   });
 
-  it('are refused for a table that comes out otherwise', () => {
-    succeeds('run', 'mine.yaml', '--out', 'one', '--set', 'duration=90', '--fresh');
+  it('are refused for a table that comes out otherwise', async () => {
+    await succeeds('run', 'mine.yaml', '--out', 'one', '--workers', '1', '--set', 'duration=90', '--fresh');
     relabel(join(base, 'one'));
-    const { status, stderr } = rsplab('plot', 'one', '--run', '0');
+    const { status, stderr } = await rsplab('plot', 'one', '--run', '0');
     assert.equal(status, 1);
     assert.match(
       stderr,

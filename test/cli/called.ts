@@ -1,0 +1,100 @@
+import { fileURLToPath } from 'node:url';
+import { runCommandLine } from '../../cli/command-line.ts';
+
+/** The program, for tests that start it as a process. */
+export const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+
+/** What a call of the program came to, as of `spawnSync`. */
+export interface Called {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Surroundings {
+  /** Default: where this process is. */
+  readonly cwd?: string;
+  /** Variables of the environment besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Who waits for the end of a process that calls `process.exit` must not go on. */
+class Exit extends Error {}
+
+let isCalling = false;
+
+/**
+ * Calls `rsplab` with these words within this process, as if by its file in a folder: most of what a process of its own
+ * costs is to load the same modules again. For tests of what a command does; what belongs to a process (signals,
+ * standard input, that it ends) needs one.
+ */
+export async function called(
+  words: readonly string[],
+  { cwd = process.cwd(), env = {} }: Surroundings = {},
+): Promise<Called> {
+  // There is one folder, and one standard output.
+  if (isCalling) throw new Error('one call of the program after the other');
+  isCalling = true;
+  const written = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
+  const textOf = (name: keyof typeof written): string => Buffer.concat(written[name]).toString();
+  const outcome = (status: number): Called => ({ status, stdout: textOf('stdout'), stderr: textOf('stderr') });
+  let exited: Called | undefined;
+  const { exitCode } = process;
+  const folder = process.cwd();
+  const restores = [
+    replace(process, {
+      argv: [process.execPath, main, ...words],
+      // Not as npx would call it: messages name the program as it was called.
+      env: { ...process.env, npm_command: undefined, ...env },
+      exit: (code): never => {
+        exited ??= outcome(Number(code ?? exitStatus()));
+        throw new Exit();
+      },
+    }),
+    replace(process.stdout, { isTTY: false, write: writeTo(written.stdout) }),
+    replace(process.stderr, { isTTY: false, write: writeTo(written.stderr) }),
+  ];
+  process.exitCode = undefined;
+  process.chdir(cwd);
+  try {
+    const isDone = await runCommandLine();
+    return exited ?? outcome(isDone ? exitStatus() : 1);
+  } finally {
+    for (const restore of restores) restore();
+    process.exitCode = exitCode;
+    process.chdir(folder);
+    isCalling = false;
+  }
+}
+
+function exitStatus(): number {
+  return Number(process.exitCode ?? 0);
+}
+
+/** Gives an object other properties. @returns undoes it */
+function replace<T extends object>(target: T, properties: Partial<T>): () => void {
+  const before = Object.keys(properties).map((name) => [name, Object.getOwnPropertyDescriptor(target, name)] as const);
+  for (const [name, value] of Object.entries(properties))
+    Object.defineProperty(target, name, {
+      value,
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    });
+  return () => {
+    for (const [name, descriptor] of before)
+      if (descriptor === undefined) Reflect.deleteProperty(target, name);
+      else Object.defineProperty(target, name, descriptor);
+  };
+}
+
+/** A stream's `write` that keeps what it is given. */
+function writeTo(pieces: Uint8Array[]): NodeJS.WriteStream['write'] {
+  type Done = (error?: Error | null) => void;
+  return (content: string | Uint8Array, encodingOrDone?: BufferEncoding | Done, done?: Done): boolean => {
+    pieces.push(Buffer.from(content));
+    const callback = typeof encodingOrDone === 'function' ? encodingOrDone : done;
+    if (callback !== undefined) process.nextTick(callback);
+    return true;
+  };
+}
