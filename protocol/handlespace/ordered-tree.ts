@@ -1,40 +1,45 @@
+/** Items of a leaf, and children of a branch, at most: a full node is split. */
+const CAPACITY = 32;
+
 /**
- * An ordered collection that also knows ranks and sums: a weight-balanced binary tree whose nodes hold the size and the
- * value sum of their subtree. All operations take O(log n) comparisons.
+ * An ordered collection that also knows ranks and sums: a B+-tree, all leaves of which are at the same depth. A branch
+ * knows the lowest item of each child, and all nodes know the size and the value sum of what is below them. All operations
+ * take O(log n) comparisons.
+ *
+ * A node is removed when it is empty, and not merged before: with as many insertions as removals that is better (Johnson and
+ * Shasha, “B-trees with inserts and deletes: why free-at-empty is better than merge-at-half”, 1993).
  *
  * What decides an item's place may only change while the item is not in the tree; after a change of its value alone it is
  * revalued.
+ *
+ * Reads of nodes are `as T` (and `as Node`) without a check: places are below the length of their array.
  */
 export class OrderedTree<T> {
   readonly #compare: (a: T, b: T) => number;
-  readonly #value: (item: T) => number;
-  #root: Node<T> | undefined;
-  /** The node of the item removed last: items that leave and come back need no new one. */
-  #spare: Node<T> | undefined;
+  readonly #value: ((item: T) => number) | undefined;
+  #root = new Node<T>([]);
 
   /**
    * @param compare a total order: 0 only for the same item
-   * @param value non-negative; sums must stay below 2^53
+   * @param value whole and non-negative (default: 0); sums must stay below 2^53
    */
-  constructor(compare: (a: T, b: T) => number, value: (item: T) => number = () => 0) {
+  constructor(compare: (a: T, b: T) => number, value?: (item: T) => number) {
     this.#compare = compare;
     this.#value = value;
   }
 
   get size(): number {
-    return this.#root?.size ?? 0;
+    return this.#root.size;
   }
 
   /** Sum of the values of all items. */
   get sum(): number {
-    return this.#root?.sum ?? 0;
+    return this.#root.sum;
   }
 
   /** The item of the lowest order. */
   first(): T | undefined {
-    let node = this.#root;
-    while (node?.left !== undefined) node = node.left;
-    return node?.item;
+    return this.#root.items[0];
   }
 
   /** The first `count` items. */
@@ -42,202 +47,215 @@ export class OrderedTree<T> {
     const first = count === 1 ? this.first() : undefined;
     if (first !== undefined) return [first];
     const items: T[] = [];
-    collect(this.#root, count, items);
+    for (const item of this) {
+      if (items.length >= count) break;
+      items.push(item);
+    }
     return items;
   }
 
   /** The lowest item for which `isAfter` holds; it must hold for all items from some place of the order on. */
   firstWhere(isAfter: (item: T) => boolean): T | undefined {
     let found: T | undefined;
-    let node = this.#root;
-    while (node !== undefined) {
-      if (isAfter(node.item)) {
-        found = node.item;
-        node = node.left;
-      } else {
-        node = node.right;
-      }
+    for (let node = this.#root; ;) {
+      const { items, children } = node;
+      let place = 0;
+      while (place < items.length && !isAfter(items[place] as T)) place++;
+      found = items[place] ?? found;
+      // Before the lowest item of all there is nothing.
+      if (children === undefined || place === 0) return found;
+      node = children[place - 1] as Node<T>;
     }
-    return found;
   }
 
   /** The item whose part of [0, sum) contains `position`; the parts are as long as the values, in order. */
   at(position: number): T | undefined {
-    let node = this.#root;
     let rest = position;
-    while (node !== undefined) {
-      const left = node.left?.sum ?? 0;
-      if (rest < left) {
-        node = node.left;
-      } else if (rest < left + node.value) {
-        return node.item;
-      } else {
-        rest -= left + node.value;
-        node = node.right;
+    for (let node = this.#root; ;) {
+      const { children, values } = node;
+      let place = 0;
+      if (children === undefined) {
+        while (place < values.length && rest >= (values[place] as number)) rest -= values[place++] as number;
+        return place < values.length ? node.items[place] : undefined;
       }
+      while (place < children.length && rest >= (children[place] as Node<T>).sum)
+        rest -= (children[place++] as Node<T>).sum;
+      if (place === children.length) return undefined;
+      node = children[place] as Node<T>;
     }
-    return undefined;
   }
 
   /** The item that is preceded by `rank` others. */
   nth(rank: number): T | undefined {
-    let node = this.#root;
     let rest = rank;
-    while (node !== undefined) {
-      const left = node.left?.size ?? 0;
-      if (rest === left) return node.item;
-      if (rest < left) {
-        node = node.left;
-      } else {
-        rest -= left + 1;
-        node = node.right;
-      }
+    for (let node = this.#root; ;) {
+      const { children } = node;
+      if (children === undefined) return node.items[rest];
+      let place = 0;
+      while (place < children.length && rest >= (children[place] as Node<T>).size)
+        rest -= (children[place++] as Node<T>).size;
+      if (place === children.length) return undefined;
+      node = children[place] as Node<T>;
     }
-    return undefined;
   }
 
   insert(item: T): void {
-    const node = this.#spare ?? new Node(item);
-    this.#spare = undefined;
-    node.item = item;
-    node.value = this.#value(item);
-    node.left = node.right = undefined;
-    node.size = 1;
-    node.sum = node.value;
-    this.#root = this.insertBelow(this.#root, node);
+    const root = this.#root;
+    const split = this.insertBelow(root, item, this.#value?.(item) ?? 0);
+    if (split !== undefined) this.#root = branchOf([root, split]);
   }
 
   /** Takes an item out; harmless if it is not in. */
   remove(item: T): void {
-    this.#root = this.removeBelow(this.#root, item);
+    this.removeBelow(this.#root, item);
+    const { children, items } = this.#root;
+    if (children === undefined || children.length > 1) return;
+    this.#root = children[0] ?? new Node<T>(items);
   }
 
   /** The value of an item in the tree has changed, and nothing that decides its place. */
   revalue(item: T): void {
-    this.revalueBelow(this.#root, item);
+    if (this.#value !== undefined) this.revalueBelow(this.#root, item, this.#value(item));
   }
 
   /** All items in order. The tree must not change meanwhile. */
-  *[Symbol.iterator](): IterableIterator<T> {
-    const path: Node<T>[] = [];
-    let node = this.#root;
-    while (node !== undefined || path.length > 0) {
-      while (node !== undefined) {
-        path.push(node);
-        node = node.left;
+  [Symbol.iterator](): IterableIterator<T> {
+    return itemsBelow(this.#root);
+  }
+
+  /** How many of a node's items are not after one. */
+  private placeOf(item: T, { items }: Node<T>): number {
+    let low = 0;
+    let high = items.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#compare(items[middle] as T, item) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** @returns the second half of the node, if it had to be split */
+  private insertBelow(node: Node<T>, item: T, value: number): Node<T> | undefined {
+    const { items, children } = node;
+    const place = this.placeOf(item, node);
+    node.size++;
+    node.sum += value;
+    if (children === undefined) {
+      putIn(items, place, item);
+      if (this.#value !== undefined) putIn(node.values, place, value);
+    } else {
+      const below = Math.max(0, place - 1);
+      const split = this.insertBelow(children[below] as Node<T>, item, value);
+      if (place === 0) items[0] = item;
+      if (split === undefined) return undefined;
+      putIn(children, below + 1, split);
+      putIn(items, below + 1, split.items[0] as T);
+    }
+    return items.length > CAPACITY ? secondHalf(node) : undefined;
+  }
+
+  /** @returns the value that it had; undefined: it is not there */
+  private removeBelow(node: Node<T>, item: T): number | undefined {
+    const { items, children } = node;
+    const place = this.placeOf(item, node) - 1;
+    if (place < 0) return undefined;
+    let value: number | undefined;
+    if (children === undefined) {
+      if (this.#compare(items[place] as T, item) !== 0) return undefined;
+      value = node.values[place] ?? 0;
+      takeOut(items, place);
+      if (this.#value !== undefined) takeOut(node.values, place);
+    } else {
+      const child = children[place] as Node<T>;
+      value = this.removeBelow(child, item);
+      if (value === undefined) return undefined;
+      if (child.size > 0) {
+        items[place] = child.items[0] as T;
+      } else {
+        takeOut(children, place);
+        takeOut(items, place);
       }
-      node = path.pop();
-      if (node === undefined) return;
-      yield node.item;
-      node = node.right;
     }
+    node.size--;
+    node.sum -= value;
+    return value;
   }
 
-  private insertBelow(root: Node<T> | undefined, node: Node<T>): Node<T> {
-    if (root === undefined) return node;
-    if (this.#compare(node.item, root.item) < 0) root.left = this.insertBelow(root.left, node);
-    else root.right = this.insertBelow(root.right, node);
-    return balanced(root);
-  }
-
-  private revalueBelow(root: Node<T> | undefined, item: T): void {
-    if (root === undefined) return;
-    const order = this.#compare(item, root.item);
-    if (order === 0) root.value = this.#value(item);
-    else this.revalueBelow(order < 0 ? root.left : root.right, item);
-    refresh(root);
-  }
-
-  private removeBelow(root: Node<T> | undefined, item: T): Node<T> | undefined {
-    if (root === undefined) return undefined;
-    const order = this.#compare(item, root.item);
-    if (order < 0) root.left = this.removeBelow(root.left, item);
-    else if (order > 0) root.right = this.removeBelow(root.right, item);
-    else {
-      this.#spare = root;
-      return joined(root.left, root.right);
+  /** @returns by how much the sum has grown */
+  private revalueBelow(node: Node<T>, item: T, value: number): number {
+    const { children, values } = node;
+    const place = this.placeOf(item, node) - 1;
+    if (place < 0) return 0;
+    let growth: number;
+    if (children === undefined) {
+      growth = value - (values[place] as number);
+      values[place] = value;
+    } else {
+      growth = this.revalueBelow(children[place] as Node<T>, item, value);
     }
-    return balanced(root);
+    node.sum += growth;
+    return growth;
   }
 }
 
 class Node<T> {
-  item: T;
-  value = 0;
-  left: Node<T> | undefined = undefined;
-  right: Node<T> | undefined = undefined;
-  size = 1;
-  sum = 0;
+  /** Of a leaf; of a branch the lowest ones of its children. */
+  readonly items: T[];
+  /** Undefined: it is a leaf. */
+  readonly children: Node<T>[] | undefined;
+  /** Of a leaf's items, if they have some. */
+  readonly values: number[];
+  size: number;
+  sum: number;
 
-  constructor(item: T) {
-    this.item = item;
+  constructor(items: T[], values: number[] = [], children?: Node<T>[]) {
+    this.items = items;
+    this.values = values;
+    this.children = children;
+    this.size = children === undefined ? items.length : total(children, ({ size }) => size);
+    this.sum = children === undefined ? total(values, (value) => value) : total(children, ({ sum }) => sum);
   }
 }
 
-/** Largest weight of a subtree relative to its sibling's (weight = size + 1) ... */
-const DELTA = 3;
-/** ... and below this ratio between its own subtrees a single rotation restores that (Hirai and Yamamoto, 2011). */
-const GAMMA = 2;
-
-function weight<T>(node: Node<T> | undefined): number {
-  return node === undefined ? 1 : node.size + 1;
+function branchOf<T>(children: Node<T>[]): Node<T> {
+  return new Node(
+    children.map(({ items }) => items[0] as T),
+    [],
+    children,
+  );
 }
 
-function refresh<T>(node: Node<T>): Node<T> {
-  const { left, right } = node;
-  node.size = 1 + (left?.size ?? 0) + (right?.size ?? 0);
-  node.sum = node.value + (left?.sum ?? 0) + (right?.sum ?? 0);
-  return node;
+/** Cuts a node in two. */
+function secondHalf<T>(node: Node<T>): Node<T> {
+  const { items, values, children } = node;
+  const half = items.length >>> 1;
+  const second = new Node(items.splice(half), values.splice(half), children?.splice(half));
+  node.size -= second.size;
+  node.sum -= second.sum;
+  return second;
 }
 
-function balanced<T>(node: Node<T>): Node<T> {
-  const { left, right } = node;
-  if (right !== undefined && weight(left) * DELTA < weight(right)) {
-    if (right.left !== undefined && weight(right.left) >= GAMMA * weight(right.right))
-      node.right = rotatedRight(right, right.left);
-    return rotatedLeft(node, node.right ?? right);
-  }
-  if (left !== undefined && weight(right) * DELTA < weight(left)) {
-    if (left.right !== undefined && weight(left.right) >= GAMMA * weight(left.left))
-      node.left = rotatedLeft(left, left.right);
-    return rotatedRight(node, node.left ?? left);
-  }
-  return refresh(node);
+function* itemsBelow<T>({ items, children }: Node<T>): IterableIterator<T> {
+  if (children === undefined) yield* items;
+  else for (const child of children) yield* itemsBelow(child);
 }
 
-function rotatedLeft<T>(node: Node<T>, right: Node<T>): Node<T> {
-  node.right = right.left;
-  right.left = refresh(node);
-  return refresh(right);
+function total<T>(items: readonly T[], of: (item: T) => number): number {
+  let sum = 0;
+  for (const item of items) sum += of(item);
+  return sum;
 }
 
-function rotatedRight<T>(node: Node<T>, left: Node<T>): Node<T> {
-  node.left = left.right;
-  left.right = refresh(node);
-  return refresh(left);
+// For so few items these are faster than `splice`, which makes an array.
+
+function putIn<T>(items: T[], place: number, item: T): void {
+  items.push(item);
+  for (let at = items.length - 1; at > place; at--) items[at] = items[at - 1] as T;
+  items[place] = item;
 }
 
-/** One tree of two neighboring ones. */
-function joined<T>(left: Node<T> | undefined, right: Node<T> | undefined): Node<T> | undefined {
-  if (left === undefined) return right;
-  if (right === undefined) return left;
-  let middle = right;
-  while (middle.left !== undefined) middle = middle.left;
-  middle.right = withoutFirst(right);
-  middle.left = left;
-  return balanced(middle);
-}
-
-function withoutFirst<T>(node: Node<T>): Node<T> | undefined {
-  if (node.left === undefined) return node.right;
-  node.left = withoutFirst(node.left);
-  return balanced(node);
-}
-
-function collect<T>(node: Node<T> | undefined, count: number, items: T[]): void {
-  if (node === undefined || items.length >= count) return;
-  collect(node.left, count, items);
-  if (items.length >= count) return;
-  items.push(node.item);
-  collect(node.right, count, items);
+function takeOut<T>(items: T[], place: number): void {
+  for (let at = place + 1; at < items.length; at++) items[at - 1] = items[at] as T;
+  items.pop();
 }
