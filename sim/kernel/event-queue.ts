@@ -18,10 +18,14 @@ export type EventHandle = number;
  */
 export interface EventQueue {
   readonly size: number;
+  /** Adds an event that may be canceled. */
   push(time: Nanoseconds, event: SimulationEvent): EventHandle;
+  /** Adds an event that is not canceled, which costs less. */
+  add(time: Nanoseconds, event: SimulationEvent): void;
   /**
    * Removes an event.
    *
+   * @param handle one that the queue has given
    * @param event the event that was pushed: a handle whose place has been used again does not harm another event.
    * @returns whether it was still in the queue.
    */

@@ -1,54 +1,44 @@
-import type { EventHandle, SimulationEvent } from './event-queue.ts';
-import type { Nanoseconds } from './nanoseconds.ts';
+import type { EventHandle } from './event-queue.ts';
 
 const INITIAL_CAPACITY = 256;
 
-/** Pooled storage of queued events in typed arrays: an event's slot is its handle. Nothing is allocated per event. */
+/** Of an event that cannot be canceled. */
+export const NO_SLOT = -1;
+/** Where a slot is whose event is not queued. */
+export const NOWHERE = -1;
+
+/** Where the queued events are that may be canceled: each has a slot, whose number is its handle. */
 export class EventSlots {
-  time = new Float64Array(INITIAL_CAPACITY);
-  /** Order of insertion; decides between equal times. */
-  sequence = new Float64Array(INITIAL_CAPACITY);
-  readonly events: (SimulationEvent | undefined)[] = [];
-  /** Next free slot of the free list; also links slots within a queue's lists. */
-  next = new Int32Array(INITIAL_CAPACITY);
+  /** Where the queue has the event of each slot, as the queue numbers places, from 0. */
+  place = new Int32Array(INITIAL_CAPACITY);
+  /** Of a free slot, the next free one. */
+  #next = new Int32Array(INITIAL_CAPACITY);
   #free = -1;
   #used = 0;
-  #insertions = 0;
 
-  get capacity(): number {
-    return this.time.length;
-  }
-
-  /** Takes a slot. The owner's own arrays must follow {@link capacity} when it grew. */
-  take(time: Nanoseconds, event: SimulationEvent): EventHandle {
-    let slot = this.#free;
-    if (slot >= 0) {
-      // A free slot is one that was used, which is inside.
-      this.#free = this.next[slot] as number;
-    } else {
-      if (this.#used === this.time.length) this.grow();
-      slot = this.#used++;
+  /** Takes a slot; the queue says where its event is. */
+  take(): EventHandle {
+    const free = this.#free;
+    if (free < 0) {
+      if (this.#used === this.place.length) this.grow();
+      return this.#used++;
     }
-    this.time[slot] = time;
-    this.sequence[slot] = this.#insertions++;
-    this.events[slot] = event;
-    return slot;
+    // A free slot is one that was used, which is inside.
+    this.#free = this.#next[free] as number;
+    return free;
   }
 
-  /** Gives a slot back and lets go of its event. */
-  release(slot: EventHandle): SimulationEvent | undefined {
-    const event = this.events[slot];
-    this.events[slot] = undefined;
-    this.next[slot] = this.#free;
+  /** Gives a slot back, if it is one. */
+  release(slot: EventHandle): void {
+    if (slot === NO_SLOT) return;
+    this.place[slot] = NOWHERE;
+    this.#next[slot] = this.#free;
     this.#free = slot;
-    return event;
   }
 
   private grow(): void {
-    const capacity = 2 * this.time.length;
-    this.time = grown(this.time, new Float64Array(capacity));
-    this.sequence = grown(this.sequence, new Float64Array(capacity));
-    this.next = grown(this.next, new Int32Array(capacity));
+    this.place = grown(this.place, new Int32Array(2 * this.#used));
+    this.#next = grown(this.#next, new Int32Array(2 * this.#used));
   }
 }
 

@@ -1,37 +1,41 @@
+import { EntryHeap } from './entry-heap.ts';
 import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts';
-import { EventSlots } from './event-slots.ts';
-import { SlotHeap } from './slot-heap.ts';
+import { EventSlots, NO_SLOT, NOWHERE } from './event-slots.ts';
 import { asNanoseconds, type Nanoseconds } from './nanoseconds.ts';
 
 /** Event queue as one indexed 4-ary heap: simple, the reference for the faster one. */
 export class HeapQueue implements EventQueue {
   readonly #slots = new EventSlots();
-  readonly #heap = new SlotHeap(this.#slots);
+  readonly #heap = new EntryHeap(this.#slots);
+  #insertions = 0;
 
   get size(): number {
     return this.#heap.size;
   }
 
   push(time: Nanoseconds, event: SimulationEvent): EventHandle {
-    const slot = this.#slots.take(time, event);
-    this.#heap.add(slot);
+    const slot = this.#slots.take();
+    this.#heap.add(time, this.#insertions++, slot, event);
     return slot;
   }
 
+  add(time: Nanoseconds, event: SimulationEvent): void {
+    this.#heap.add(time, this.#insertions++, NO_SLOT, event);
+  }
+
   cancel(handle: EventHandle, event: SimulationEvent): boolean {
-    if (this.#slots.events[handle] !== event) return false;
-    this.#heap.remove(handle);
+    const place = this.#slots.place[handle] as number;
+    if (place === NOWHERE || !this.#heap.cancel(place, event)) return false;
     this.#slots.release(handle);
     return true;
   }
 
   nextTime(): Nanoseconds {
-    // The first of a heap that is not empty is a slot in use.
-    return this.#heap.size === 0 ? asNanoseconds(Infinity) : (this.#slots.time[this.#heap.first] as Nanoseconds);
+    return asNanoseconds(this.#heap.size === 0 ? Infinity : this.#heap.firstTime);
   }
 
   pop(): SimulationEvent {
     if (this.#heap.size === 0) throw new RangeError('the event queue is empty');
-    return this.#slots.release(this.#heap.removeFirst()) as SimulationEvent;
+    return this.#heap.removeFirst() as SimulationEvent;
   }
 }

@@ -1,28 +1,29 @@
+import { Bottom } from './bottom.ts';
+import { EventLists, NONE } from './event-lists.ts';
 import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts';
-import { EventSlots, grown } from './event-slots.ts';
-import { SlotHeap } from './slot-heap.ts';
+import { EventSlots, NO_SLOT, NOWHERE } from './event-slots.ts';
 import { asNanoseconds, type Nanoseconds } from './nanoseconds.ts';
 
-/** A bucket with at most this number of events is sorted (moved to the bottom heap) instead of being split further. */
-const BUCKET_LIMIT = 48;
+/** A bucket with at most this number of events is sorted (moved to the bottom) instead of being split further. */
+const BUCKET_LIMIT = 16;
 /** Deeper splitting would only chase ties. */
 const MAX_RUNGS = 12;
 
-/** Where a slot is: in the bottom heap, in the top list, or in the bucket `place` of a rung (rung × 2^24 + bucket). */
-const BOTTOM = -1;
-const TOP = -2;
+/** Whose a list of entries is: the top's, or that of a bucket of a rung (rung × 2^24 + bucket). */
+const TOP = -1;
 const BUCKET_BITS = 24;
 const MAX_BUCKETS = (1 << BUCKET_BITS) - 1;
 
 /** One level of buckets of equal width. */
 interface Rung {
   start: number;
-  width: number;
+  /** Buckets per nanosecond. */
+  scale: number;
   buckets: number;
   /** First bucket that was not used up yet. */
   current: number;
-  heads: Int32Array;
-  counts: Int32Array;
+  /** Where the list of each bucket ends. */
+  readonly lists: Int32Array;
 }
 
 /**
@@ -30,20 +31,20 @@ interface Rung {
  * discrete event simulation", ACM TOMACS 15(3), 2005), in typed arrays.
  *
  * Far events are unsorted in the top list. When the near ones are used up, the list becomes a rung of buckets; a
- * bucket that is due and holds many events becomes a finer rung, one that holds few is sorted in the small bottom heap.
+ * bucket that is due and holds many events becomes a finer rung, one that holds few is sorted at the bottom.
  * So most events are sorted only when they are nearly due, and the many timers that are canceled before never are.
- * The lists are doubly linked: cancellation unlinks.
  *
- * Reads are `as number` (and `as Rung`) without a check: slots come from {@link EventSlots} or from the lists, whose
- * arrays grow together; buckets are below `rung.buckets`, levels below `#depth`.
+ * Reads are `as number` (and `as Rung`) without a check: handles are those that were given, buckets are below
+ * `rung.buckets`, levels below `#depth`.
  */
 export class LadderQueue implements EventQueue {
   readonly #slots = new EventSlots();
-  readonly #bottom = new SlotHeap(this.#slots);
-  #previous = new Int32Array(this.#slots.capacity);
-  #place = new Int32Array(this.#slots.capacity);
+  readonly #bottom = new Bottom(this.#slots);
+  readonly #lists = new EventLists(this.#slots);
   #size = 0;
-  #topHead = -1;
+  #insertions = 0;
+  /** Where the top list ends. */
+  #top = NONE;
   #topCount = 0;
   #topMin = Infinity;
   #topMax = -Infinity;
@@ -58,87 +59,86 @@ export class LadderQueue implements EventQueue {
   }
 
   push(time: Nanoseconds, event: SimulationEvent): EventHandle {
-    const slots = this.#slots;
-    const slot = slots.take(time, event);
-    if (slots.capacity > this.#place.length) this.follow();
-    this.#size++;
-    if (time >= this.#topStart) this.addToTop(slot, time);
-    else this.addToLadder(slot, time);
+    const slot = this.#slots.take();
+    this.put(time, slot, event);
     return slot;
   }
 
+  add(time: Nanoseconds, event: SimulationEvent): void {
+    this.put(time, NO_SLOT, event);
+  }
+
   cancel(handle: EventHandle, event: SimulationEvent): boolean {
-    if (this.#slots.events[handle] !== event) return false;
-    const place = this.#place[handle] as number;
-    if (place === BOTTOM) this.#bottom.remove(handle);
-    else this.unlink(handle, place);
+    const place = this.#slots.place[handle] as number;
+    if (place === NOWHERE) return false;
+    if (!(place < 0 ? this.#bottom.cancel(handle, place, event) : this.takeOut(place, event))) return false;
     this.#slots.release(handle);
     this.#size--;
     return true;
   }
 
   nextTime(): Nanoseconds {
-    if (this.#bottom.size === 0 && !this.refill()) return asNanoseconds(Infinity);
-    return this.#slots.time[this.#bottom.first] as Nanoseconds;
+    if (this.#bottom.isEmpty && !this.refill()) return asNanoseconds(Infinity);
+    return asNanoseconds(this.#bottom.firstTime);
   }
 
   pop(): SimulationEvent {
-    if (this.#bottom.size === 0 && !this.refill()) throw new RangeError('the event queue is empty');
+    if (this.#bottom.isEmpty && !this.refill()) throw new RangeError('the event queue is empty');
     this.#size--;
-    return this.#slots.release(this.#bottom.removeFirst()) as SimulationEvent;
+    return this.#bottom.removeFirst() as SimulationEvent;
   }
 
-  private addToTop(slot: number, time: number): void {
-    if (time < this.#topMin) this.#topMin = time;
-    if (time > this.#topMax) this.#topMax = time;
-    this.#place[slot] = TOP;
-    this.#previous[slot] = -1;
-    this.#slots.next[slot] = this.#topHead;
-    if (this.#topHead >= 0) this.#previous[this.#topHead] = slot;
-    this.#topHead = slot;
-    this.#topCount++;
-  }
-
-  private addToLadder(slot: number, time: number): void {
+  private put(time: number, slot: number, event: SimulationEvent): void {
+    this.#size++;
+    const sequence = this.#insertions++;
+    if (time >= this.#topStart) {
+      if (time < this.#topMin) this.#topMin = time;
+      if (time > this.#topMax) this.#topMax = time;
+      this.#top = this.#lists.append(this.#top, TOP, time, sequence, slot, event);
+      this.#topCount++;
+      return;
+    }
     for (let level = 0; level < this.#depth; level++) {
       const rung = this.#rungs[level] as Rung;
       // The same rounded index decides everywhere, so that rounding cannot put an event before an earlier one.
       // What is beyond a finer rung, but before the next bucket of the coarser one, belongs to its last bucket, unless
       // that was opened already.
-      const bucket = Math.min(Math.floor((time - rung.start) / rung.width), rung.buckets - 1);
+      const bucket = bucketOf(rung, time);
       if (bucket >= rung.current) {
-        this.link(rung, level, bucket, slot);
+        this.addToBucket(rung, level, bucket, time, sequence, slot, event);
         return;
       }
     }
-    this.#place[slot] = BOTTOM;
-    this.#bottom.add(slot);
+    this.#bottom.add(time, sequence, slot, event);
   }
 
-  private link(rung: Rung, level: number, bucket: number, slot: number): void {
-    const head = rung.heads[bucket] as number;
-    this.#place[slot] = (level << BUCKET_BITS) | bucket;
-    this.#previous[slot] = -1;
-    this.#slots.next[slot] = head;
-    if (head >= 0) this.#previous[head] = slot;
-    rung.heads[bucket] = slot;
-    rung.counts[bucket] = (rung.counts[bucket] as number) + 1;
+  private addToBucket(
+    rung: Rung,
+    level: number,
+    bucket: number,
+    time: number,
+    sequence: number,
+    slot: number,
+    event: SimulationEvent | undefined,
+  ): void {
+    const last = rung.lists[bucket] as number;
+    const owner = (level << BUCKET_BITS) | bucket;
+    rung.lists[bucket] = this.#lists.append(last, owner, time, sequence, slot, event);
   }
 
-  private unlink(slot: number, place: number): void {
-    const next = this.#slots.next[slot] as number;
-    const previous = this.#previous[slot] as number;
-    if (next >= 0) this.#previous[next] = previous;
-    if (previous >= 0) this.#slots.next[previous] = next;
-    if (place === TOP) {
-      if (previous < 0) this.#topHead = next;
+  /** Takes an event out, if it is at the place, which is one of a list. */
+  private takeOut(place: number, event: SimulationEvent): boolean {
+    if (this.#lists.eventAt(place) !== event) return false;
+    const owner = this.#lists.ownerAt(place);
+    if (owner === TOP) {
+      this.#top = this.#lists.remove(this.#top, place);
       this.#topCount--;
     } else {
-      const rung = this.#rungs[place >> BUCKET_BITS] as Rung;
-      const bucket = place & MAX_BUCKETS;
-      if (previous < 0) rung.heads[bucket] = next;
-      rung.counts[bucket] = (rung.counts[bucket] as number) - 1;
+      const { lists } = this.#rungs[owner >> BUCKET_BITS] as Rung;
+      const bucket = owner & MAX_BUCKETS;
+      lists[bucket] = this.#lists.remove(lists[bucket] as number, place);
     }
+    return true;
   }
 
   /** Fills the empty bottom with the next events; false if there are none at all. */
@@ -152,11 +152,11 @@ export class LadderQueue implements EventQueue {
         this.openTop();
       } else {
         const rung = this.#rungs[this.#depth - 1] as Rung;
-        while (rung.current < rung.buckets && rung.counts[rung.current] === 0) rung.current++;
+        while (rung.current < rung.buckets && rung.lists[rung.current] === NONE) rung.current++;
         if (rung.current === rung.buckets) this.#depth--;
         else this.openBucket(rung, rung.current++);
       }
-      if (this.#bottom.size > 0) return true;
+      if (!this.#bottom.isEmpty) return true;
     }
   }
 
@@ -169,85 +169,76 @@ export class LadderQueue implements EventQueue {
   }
 
   private openTop(): void {
-    const head = this.#topHead;
+    const last = this.#top;
     const count = this.#topCount;
     const start = this.#topMin;
     const end = this.#topMax;
-    this.#topHead = -1;
+    this.#top = NONE;
     this.#topCount = 0;
     this.#topMin = Infinity;
     this.#topMax = -Infinity;
     this.#topStart = end;
-    this.distribute(head, count, start, end);
+    this.distribute(last, count, start, end);
   }
 
   private openBucket(rung: Rung, bucket: number): void {
-    const head = rung.heads[bucket] as number;
-    const count = rung.counts[bucket] as number;
-    rung.heads[bucket] = -1;
-    rung.counts[bucket] = 0;
-    const { time, next } = this.#slots;
+    const lists = this.#lists;
+    const last = rung.lists[bucket] as number;
+    rung.lists[bucket] = NONE;
+    const count = lists.length(last);
+    if (count <= BUCKET_LIMIT) return this.sortAtBottom(last);
     let start = Infinity;
     let end = -Infinity;
-    if (count > BUCKET_LIMIT)
-      for (let slot = head; slot >= 0; slot = next[slot] as number) {
-        const at = time[slot] as number;
-        if (at < start) start = at;
-        if (at > end) end = at;
-      }
-    this.distribute(head, count, start, end);
+    for (let place = last; place !== NONE; place = lists.previous(place)) {
+      const time = lists.timeAt(place);
+      if (time < start) start = time;
+      if (time > end) end = time;
+    }
+    this.distribute(last, count, start, end);
   }
 
-  /** Sorts a list of slots in the bottom, or spreads it over a new rung. */
-  private distribute(head: number, count: number, start: number, end: number): void {
-    const split = count > BUCKET_LIMIT && end > start && this.#depth < MAX_RUNGS;
-    const { next, time } = this.#slots;
-    if (!split) {
-      for (let slot = head; slot >= 0;) {
-        const following = next[slot] as number;
-        this.#place[slot] = BOTTOM;
-        this.#bottom.add(slot);
-        slot = following;
-      }
-      return;
-    }
+  /** Sorts a list in the bottom, or spreads it over a new rung. */
+  private distribute(list: number, count: number, start: number, end: number): void {
+    if (count <= BUCKET_LIMIT || end <= start || this.#depth === MAX_RUNGS) return this.sortAtBottom(list);
+    const lists = this.#lists;
     const level = this.#depth++;
-    const buckets = Math.min(count, MAX_BUCKETS);
-    const rung = this.rung(level, buckets, start, (end - start) / buckets);
-    for (let slot = head; slot >= 0;) {
-      const following = next[slot] as number;
-      const bucket = Math.floor(((time[slot] as number) - rung.start) / rung.width);
-      this.link(rung, level, bucket < rung.buckets ? bucket : rung.buckets - 1, slot);
-      slot = following;
+    const rung = this.newRung(level, count, start, end);
+    for (let last = list; last !== NONE;) {
+      const time = lists.timeAt(last);
+      const sequence = lists.sequenceAt(last);
+      const slot = lists.slotAt(last);
+      const event = lists.eventAt(last);
+      last = lists.dropLast(last);
+      this.addToBucket(rung, level, bucketOf(rung, time), time, sequence, slot, event);
     }
   }
 
-  /** An empty rung for the level; its arrays are used again. */
-  private rung(level: number, buckets: number, start: number, width: number): Rung {
+  private sortAtBottom(list: number): void {
+    const lists = this.#lists;
+    for (let last = list; last !== NONE; last = lists.dropLast(last))
+      this.#bottom.add(lists.timeAt(last), lists.sequenceAt(last), lists.slotAt(last), lists.eventAt(last));
+  }
+
+  /** An empty rung for the level; its array is used again. */
+  private newRung(level: number, count: number, start: number, end: number): Rung {
+    const buckets = Math.min(count, MAX_BUCKETS);
     let rung = this.#rungs[level];
-    if (rung === undefined || rung.heads.length < buckets) {
+    if (rung === undefined || rung.lists.length < buckets) {
       const capacity = Math.max(64, 1 << (32 - Math.clz32(buckets - 1)));
-      const fresh = {
-        start,
-        width,
-        buckets,
-        current: 0,
-        heads: new Int32Array(capacity),
-        counts: new Int32Array(capacity),
-      };
-      fresh.heads.fill(-1);
-      rung = this.#rungs[level] = fresh;
+      rung = { start, scale: 0, buckets, current: 0, lists: new Int32Array(capacity).fill(NONE) };
+      this.#rungs[level] = rung;
     }
-    // Used-up buckets are empty already: their heads and counts were reset when they were opened.
+    // Used-up buckets are empty already.
     rung.start = start;
-    rung.width = width;
+    rung.scale = buckets / (end - start);
     rung.buckets = buckets;
     rung.current = 0;
     return rung;
   }
+}
 
-  private follow(): void {
-    this.#previous = grown(this.#previous, new Int32Array(this.#slots.capacity));
-    this.#place = grown(this.#place, new Int32Array(this.#slots.capacity));
-  }
+/** What is beyond a rung belongs to its last bucket. */
+function bucketOf({ start, scale, buckets }: Rung, time: number): number {
+  const bucket = Math.floor((time - start) * scale);
+  return bucket < buckets ? bucket : buckets - 1;
 }

@@ -102,14 +102,14 @@ export class Simulator implements Clock {
     }
     const time = this.instantAfter(delay);
     if (time === this.#now) this.#instant.push(event);
-    else if (time <= LATEST) this.#queue.push(time, event);
+    else if (time <= LATEST) this.#queue.add(time, event);
   }
 
   /** As {@link schedule}, after whole nanoseconds: for who schedules often after the same time. */
   scheduleAfter(span: Nanoseconds, event: SimulationEvent): void {
     const time = asNanoseconds(this.#now + span);
     if (time === this.#now) this.#instant.push(event);
-    else if (time <= LATEST) this.#queue.push(time, event);
+    else if (time <= LATEST) this.#queue.add(time, event);
   }
 
   /** @param watch gets the timer when it is armed and not watched, and says whose it is */
