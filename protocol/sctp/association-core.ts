@@ -219,7 +219,7 @@ export abstract class AssociationCore implements ChangingAssociation {
   }
 
   t3Expired(path: Path): void {
-    this.#doubt(path);
+    this.doubt(path);
     this.sender.timedOut(path);
     this.stack.observer?.pathSample(this.observed, path, this.now());
     this.stack.flushLater(this);
@@ -230,23 +230,23 @@ export abstract class AssociationCore implements ChangingAssociation {
   }
 
   pathChanged(path: Path, former: PathState): void {
-    if (path.state !== 'active') this.#doubt(path);
+    if (path.state !== 'active') this.doubt(path);
     else this.reconfiguration?.pathConfirmed(path);
     if (!this.isUp) return;
     logPathChange(this.stack.log, this.pathSet, this.remotePort, path, former);
-    this.#countFailover(path);
+    this.countFailover(path);
     this.heartbeats.stateChanged(path);
     this.stack.notify(this, { kind: 'path', path: path.view(this.pathSet.primary) });
     this.stack.flushLater(this);
   }
 
   /** Nothing comes back: the source address for this path is chosen again. */
-  #doubt(path: Path): void {
+  private doubt(path: Path): void {
     path.forgetArrival();
     this.endpoint.doubtRoute(path.address);
   }
 
-  #countFailover(changed: Path): void {
+  private countFailover(changed: Path): void {
     if (changed.state === 'inactive') this.statistics.pathFailures++;
     const path = this.pathSet.scheduler.main();
     if (path !== (this.#dataPath ?? this.pathSet.primary)) {
@@ -277,8 +277,8 @@ export abstract class AssociationCore implements ChangingAssociation {
   // Set-up.
 
   sendInit(path: Path, init: InitChunk): void {
-    this.#withdraw();
-    this.#emit(path, 0, [init], COMMON_HEADER + chunkByteLength(init));
+    this.withdraw();
+    this.emit(path, 0, [init], COMMON_HEADER + chunkByteLength(init));
   }
 
   sendCookieEcho(path: Path, cookieEcho: Chunk, reports: readonly Chunk[]): void {
@@ -369,16 +369,22 @@ export abstract class AssociationCore implements ChangingAssociation {
   sendPacket(path: Path, chunks: readonly Chunk[], byteLength: number, hasData: boolean): void {
     const signed = this.authentication?.signed(chunks);
     const length = signed === undefined || signed === chunks ? byteLength : packetByteLength(signed);
-    this.#emit(path, this.peerTag, signed ?? chunks, length, hasData && this.ecnAgreed);
+    this.emit(path, this.peerTag, signed ?? chunks, length, hasData && this.ecnAgreed);
   }
 
   /** Something goes that must be alone in its packet, and is all that answers the packet at hand (§12.4). */
-  #withdraw(): void {
+  private withdraw(): void {
     this.answers.clear();
     this.packets.discard();
   }
 
-  #emit(path: Path, tag: VerificationTag, chunks: readonly Chunk[], byteLength: number, ecnCapable = false): void {
+  private emit(
+    path: Path,
+    tag: VerificationTag,
+    chunks: readonly Chunk[],
+    byteLength: number,
+    ecnCapable = false,
+  ): void {
     if (this.muted) return;
     const way = this.reconfiguration === undefined ? path : this.reconfiguration.wayOf(path, chunks);
     if (way === undefined) return;
@@ -407,7 +413,7 @@ export abstract class AssociationCore implements ChangingAssociation {
   /** Sends what there is to be sent: the one place that decides on order and bundling. */
   flush(): void {
     if (this.#phase.kind === 'closed') return;
-    this.#sendDueSack();
+    this.sendDueSack();
     this.answers.sendWindowReduced();
     if (sendsData(this.#phase)) {
       this.sender.transmitForwardTsn();
@@ -415,7 +421,7 @@ export abstract class AssociationCore implements ChangingAssociation {
       if (!this.sender.drained) this.answers.send();
       // To an address that is not confirmed goes no data (§5.4).
       if (this.pathSet.scheduler.main().confirmed) this.sender.transmit();
-      if (this.sender.drained) this.#drained();
+      if (this.sender.drained) this.drained();
     }
     // Beside all that must go they take what room is left.
     this.answers.send();
@@ -425,7 +431,7 @@ export abstract class AssociationCore implements ChangingAssociation {
     if (observer?.sent !== undefined && sendsData(this.#phase)) observer.sent(this.observed, this.sender, this.now());
   }
 
-  #sendDueSack(): void {
+  private sendDueSack(): void {
     const { receiver } = this;
     if (!receiver.sackIsDue) return;
     const path = receiver.sackPath ?? this.pathSet.scheduler.main();
@@ -435,7 +441,7 @@ export abstract class AssociationCore implements ChangingAssociation {
   }
 
   /** All data is acknowledged: a shutdown continues. */
-  #drained(): void {
+  private drained(): void {
     const { kind } = this.#phase;
     if (kind === 'established') return;
     this.heartbeats.stop();
@@ -469,8 +475,8 @@ export abstract class AssociationCore implements ChangingAssociation {
     chunk: (AbortChunk | ShutdownCompleteChunk) & { readonly reflected: true },
   ): void {
     if (chunk.type === 'ABORT') this.statistics.abortsSent++;
-    this.#withdraw();
-    this.#emit(path, this.localTag, [chunk], COMMON_HEADER + chunkByteLength(chunk));
+    this.withdraw();
+    this.emit(path, this.localTag, [chunk], COMMON_HEADER + chunkByteLength(chunk));
   }
 
   /** The association is over, and the reason is reported to the engine. */

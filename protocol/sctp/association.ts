@@ -62,9 +62,9 @@ export class SctpAssociation extends EngineAssociation {
   static accept(endpoint: EngineAssociationOwner, cookie: StateCookie, echoed: EchoedFrom): SctpAssociation {
     const { remotePort, localTag, localInitialTsn } = cookie;
     const association = new SctpAssociation(endpoint, { remotePort, localTag, localInitialTsn, inbound: true });
-    association.#takeCookie(cookie, echoed.udpPort);
-    association.#establish();
-    association.#acknowledgeCookie(echoed.source);
+    association.takeCookie(cookie, echoed.udpPort);
+    association.establish();
+    association.acknowledgeCookie(echoed.source);
     return association;
   }
 
@@ -78,16 +78,16 @@ export class SctpAssociation extends EngineAssociation {
     const { statistics, receiver } = this;
     this.#reflected = packet.verificationTag !== this.localTag;
     statistics.packetsReceived++;
-    const path = this.#pathFrom(source, udpPort, packet.chunks[first]);
+    const path = this.pathFrom(source, udpPort, packet.chunks[first]);
     if (path === undefined) {
-      if (!this.#askedFromElsewhere(arrival, first)) statistics.packetsDiscarded++;
+      if (!this.askedFromElsewhere(arrival, first)) statistics.packetsDiscarded++;
       return;
     }
     this.#cameTo = destination;
     path.arrived(destination, udpPort);
-    const chunks = this.#screened(packet, first, path);
+    const chunks = this.screened(packet, first, path);
     const aborts = holdsAbort(chunks);
-    const abort = aborts ? this.#abortIn(chunks) : undefined;
+    const abort = aborts ? this.abortIn(chunks) : undefined;
     if (abort === undefined && aborts) {
       statistics.packetsDiscarded++;
       return;
@@ -96,7 +96,7 @@ export class SctpAssociation extends EngineAssociation {
     // A peer with much to send is given all the time it takes (§9.2).
     if (this.phase.kind === 'shutdownSent' && !this.#reflected) this.pathSet.errors = 0;
     receiver.beginPacket(marked && this.ecnAgreed);
-    for (const chunk of chunks) if (this.#chunkArrived(chunk, path, this.pathSet.answerTo(path)) === 'stop') break;
+    for (const chunk of chunks) if (this.chunkArrived(chunk, path, this.pathSet.answerTo(path)) === 'stop') break;
     if (abort !== undefined) this.end(this.isUp ? 'aborted' : 'refused', abortReason(abort.causes));
     if (this.phase.kind === 'closed') return;
     receiver.endPacket(this.phase.kind === 'shutdownSent');
@@ -104,7 +104,7 @@ export class SctpAssociation extends EngineAssociation {
   }
 
   /** The chunks that may be taken: those that have to be authenticated only if they are (RFC 4895 §6.3). */
-  #screened({ chunks }: SctpPacket, first: number, path: Path): readonly Chunk[] {
+  private screened({ chunks }: SctpPacket, first: number, path: Path): readonly Chunk[] {
     if (this.authentication === undefined) return first === 0 ? chunks : chunks.slice(first);
     // An AUTH chunk may authenticate what was dealt with, and what follows that.
     const screened = this.authentication.screen(chunks);
@@ -129,7 +129,7 @@ export class SctpAssociation extends EngineAssociation {
   }
 
   /** The path from an address; an INIT ACK may come from one that is not known yet. */
-  #pathFrom(source: IpAddress, udpPort: number, chunk: Chunk | undefined): Path | undefined {
+  private pathFrom(source: IpAddress, udpPort: number, chunk: Chunk | undefined): Path | undefined {
     const path = this.pathSet.find(source);
     if (path !== undefined || chunk?.type !== 'INIT_ACK' || this.phase.kind !== 'cookieWait') return path;
     return isUnicast(source, this.endpoint.addresses) ? this.addPath(source, udpPort) : undefined;
@@ -139,7 +139,7 @@ export class SctpAssociation extends EngineAssociation {
    * @param path where it came from
    * @param answerPath where answers go, HEARTBEAT ACK excepted
    */
-  #chunkArrived(chunk: Chunk, path: Path, answerPath: Path): Verdict {
+  private chunkArrived(chunk: Chunk, path: Path, answerPath: Path): Verdict {
     switch (chunk.type) {
       case 'DATA':
         if (this.receiver.interleaves) this.violated(protocolViolation('DATA instead of I-DATA'), answerPath);
@@ -147,15 +147,15 @@ export class SctpAssociation extends EngineAssociation {
         break;
       case 'I_DATA':
         // Not agreed on: a chunk as unknown as any.
-        if (!this.receiver.interleaves) return this.#unknownArrived(unknownChunk(chunk), answerPath);
+        if (!this.receiver.interleaves) return this.unknownArrived(unknownChunk(chunk), answerPath);
         if (takesData(this.phase)) this.receiver.iDataArrived(chunk, answerPath);
         break;
       case 'SACK':
-        if (sendsData(this.phase)) this.#sackArrived(chunk, answerPath);
+        if (sendsData(this.phase)) this.sackArrived(chunk, answerPath);
         break;
       case 'NR_SACK':
-        if (!this.receiver.sendsNrSacks) return this.#unknownArrived(unknownChunk(chunk), answerPath);
-        if (sendsData(this.phase)) this.#sackArrived(plainSack(chunk), answerPath, chunk.nonRenegable);
+        if (!this.receiver.sendsNrSacks) return this.unknownArrived(unknownChunk(chunk), answerPath);
+        if (sendsData(this.phase)) this.sackArrived(plainSack(chunk), answerPath, chunk.nonRenegable);
         break;
       case 'HEARTBEAT':
         if (this.isUp || this.phase.kind === 'cookieEchoed')
@@ -169,28 +169,28 @@ export class SctpAssociation extends EngineAssociation {
         return 'stop';
       case 'COOKIE_ACK':
         if (this.phase.kind !== 'cookieEchoed') break;
-        this.#establish();
+        this.establish();
         this.reconfiguration?.start();
         break;
       case 'ABORT':
         return 'stop';
       case 'ERROR':
-        return this.#errorArrived(chunk);
+        return this.errorArrived(chunk);
       case 'SHUTDOWN':
-        this.#shutdownArrived(chunk.cumulativeTsn, answerPath);
+        this.shutdownArrived(chunk.cumulativeTsn, answerPath);
         break;
       case 'SHUTDOWN_ACK':
-        this.#shutdownAckArrived(answerPath);
+        this.shutdownAckArrived(answerPath);
         return 'stop';
       case 'SHUTDOWN_COMPLETE':
         if (this.phase.kind === 'shutdownAckSent' && chunk.reflected === this.#reflected)
           this.end(this.shutdownAsked ? 'closed' : 'shutDownByPeer');
         return 'stop';
       case 'FORWARD_TSN':
-        this.#forwardTsnArrived(chunk, answerPath);
+        this.forwardTsnArrived(chunk, answerPath);
         break;
       case 'I_FORWARD_TSN':
-        this.#iForwardTsnArrived(chunk, answerPath);
+        this.iForwardTsnArrived(chunk, answerPath);
         break;
       case 'INIT':
       case 'COOKIE_ECHO':
@@ -198,20 +198,20 @@ export class SctpAssociation extends EngineAssociation {
         this.statistics.packetsDiscarded++;
         return 'stop';
       case 'UNKNOWN':
-        return this.#unknownArrived(chunk, answerPath);
+        return this.unknownArrived(chunk, answerPath);
       case 'ECNE':
-        if (this.ecnAgreed && sendsData(this.phase)) this.#congestionEchoed(chunk, answerPath);
+        if (this.ecnAgreed && sendsData(this.phase)) this.congestionEchoed(chunk, answerPath);
         break;
       case 'CWR':
         if (this.ecnAgreed && takesData(this.phase)) this.receiver.windowReduced(chunk.lowestTsn);
         break;
       case 'ASCONF':
-        return this.#asconfArrived(chunk, path, answerPath);
+        return this.asconfArrived(chunk, path, answerPath);
       case 'ASCONF_ACK':
-        return this.#asconfAckArrived(chunk, answerPath);
+        return this.asconfAckArrived(chunk, answerPath);
       case 'AUTH':
         // Not agreed on: a chunk as unknown as any.
-        return this.#unknownArrived(unknownChunk(chunk), answerPath);
+        return this.unknownArrived(unknownChunk(chunk), answerPath);
       case 'PAD':
         break;
     }
@@ -219,7 +219,7 @@ export class SctpAssociation extends EngineAssociation {
   }
 
   /** @param nonRenegable those of the gap blocks that the peer will not take back, if it says so (NR-SACK) */
-  #sackArrived(chunk: SackChunk, path: Path, nonRenegable?: readonly GapBlock[]): void {
+  private sackArrived(chunk: SackChunk, path: Path, nonRenegable?: readonly GapBlock[]): void {
     this.statistics.sacksReceived++;
     if (!this.sender.sackArrived(chunk, nonRenegable))
       return this.violated(protocolViolation('SACK of a TSN that was not sent'), path);
@@ -227,12 +227,12 @@ export class SctpAssociation extends EngineAssociation {
   }
 
   /** Packets were marked on their way to the peer: it is informed that the window was reduced (Appendix A). */
-  #congestionEchoed({ lowestTsn }: EcneChunk, path: Path): void {
+  private congestionEchoed({ lowestTsn }: EcneChunk, path: Path): void {
     const chunk = this.sender.congestionEchoed(lowestTsn, path);
     if (chunk !== undefined) this.answers.windowReduced(path, chunk);
   }
 
-  #forwardTsnArrived(chunk: ForwardTsnChunk, path: Path): void {
+  private forwardTsnArrived(chunk: ForwardTsnChunk, path: Path): void {
     if (!takesData(this.phase)) return;
     if (this.receiver.interleaves) this.violated(protocolViolation('FORWARD-TSN instead of I-FORWARD-TSN'), path);
     else if (this.sender.partialReliability.supported) this.receiver.forwardTsnArrived(chunk, path);
@@ -240,7 +240,7 @@ export class SctpAssociation extends EngineAssociation {
     else this.report(unrecognizedChunkType(encodeChunk(chunk)), path);
   }
 
-  #iForwardTsnArrived(chunk: IForwardTsnChunk, path: Path): void {
+  private iForwardTsnArrived(chunk: IForwardTsnChunk, path: Path): void {
     if (!takesData(this.phase)) return;
     const agreed = this.receiver.interleaves && this.sender.partialReliability.supported;
     if (agreed) this.receiver.iForwardTsnArrived(chunk, path);
@@ -248,8 +248,8 @@ export class SctpAssociation extends EngineAssociation {
   }
 
   /** @param path where it came from: its answer goes there, even if that is not confirmed (RFC 5061 §5.2, E6) */
-  #asconfArrived(chunk: AsconfChunk, path: Path, answerPath: Path): Verdict {
-    if (this.reconfiguration === undefined) return this.#unknownArrived(unknownChunk(chunk), answerPath);
+  private asconfArrived(chunk: AsconfChunk, path: Path, answerPath: Path): Verdict {
+    if (this.reconfiguration === undefined) return this.unknownArrived(unknownChunk(chunk), answerPath);
     if (!this.isUp) return 'next';
     const from = { source: path.address, udpPort: path.udpPort };
     const answer = this.reconfiguration.asconfArrived(chunk, from, path.room);
@@ -257,8 +257,8 @@ export class SctpAssociation extends EngineAssociation {
     return 'next';
   }
 
-  #asconfAckArrived(chunk: AsconfAckChunk, path: Path): Verdict {
-    if (this.reconfiguration === undefined) return this.#unknownArrived(unknownChunk(chunk), path);
+  private asconfAckArrived(chunk: AsconfAckChunk, path: Path): Verdict {
+    if (this.reconfiguration === undefined) return this.unknownArrived(unknownChunk(chunk), path);
     if (this.isUp) this.reconfiguration.asconfAckArrived(chunk, path);
     return this.phase.kind === 'closed' ? 'stop' : 'next';
   }
@@ -269,7 +269,7 @@ export class SctpAssociation extends EngineAssociation {
    *
    * @returns whether there was one
    */
-  #askedFromElsewhere(arrival: PacketArrival, first: number): boolean {
+  private askedFromElsewhere(arrival: PacketArrival, first: number): boolean {
     const { source, udpPort, packet } = arrival;
     const { reconfiguration, authentication } = this;
     if (reconfiguration === undefined || authentication === undefined || !this.isUp || this.#reflected) return false;
@@ -289,7 +289,7 @@ export class SctpAssociation extends EngineAssociation {
     return asked.length > 0;
   }
 
-  #unknownArrived(chunk: UnknownChunk, path: Path): Verdict {
+  private unknownArrived(chunk: UnknownChunk, path: Path): Verdict {
     if (reportsUnknownChunk(chunk.chunkType) && this.phase.kind !== 'cookieWait')
       this.report(unrecognizedChunkType(chunk.bytes), path);
     return skipsUnknownChunk(chunk.chunkType) ? 'next' : 'stop';
@@ -305,41 +305,41 @@ export class SctpAssociation extends EngineAssociation {
     const outbound = Math.min(this.options.outboundStreams, chunk.maxInboundStreams);
     this.sender.peerAnnounced(chunk.receiveWindow, outbound);
     const agreed = agreedExtensions(this.options, chunk, this.offeredAuthentication);
-    this.#agreeOn(agreed);
+    this.agreeOn(agreed);
     if (path.confirmed) path.proven = true; // the INIT went there
     // Addresses that the engine gave are confirmed (§5.4), if they are the peer's.
     for (const given of this.pathSet.all) if (given.confirmed) given.state = 'active';
     const addresses = peerAddresses(path.address, chunk.addresses, this.endpoint.addresses);
-    this.#takeAddresses(addresses, path.udpPort, chunk.receiveWindow);
-    this.#reconfigure(agreed, this.listed, this.#cameTo, chunk.initialTsn);
+    this.takeAddresses(addresses, path.udpPort, chunk.receiveWindow);
+    this.reconfigure(agreed, this.listed, this.#cameTo, chunk.initialTsn);
     this.transition({ kind: 'cookieEchoed', handshake: this.phase.handshake });
   }
 
-  #takeAddresses(addresses: readonly IpAddress[], udpPort: number, peerWindow: number): void {
+  private takeAddresses(addresses: readonly IpAddress[], udpPort: number, peerWindow: number): void {
     this.pathSet.retain(addresses);
     for (const address of addresses) if (this.pathSet.find(address) === undefined) this.addPath(address, udpPort);
     for (const path of this.pathSet.all) path.congestion.begin(peerWindow);
     this.owner.register(this);
   }
 
-  #takeCookie(cookie: StateCookie, udpPort: number): void {
+  private takeCookie(cookie: StateCookie, udpPort: number): void {
     this.localTag = cookie.localTag;
     this.localInitialTsn = cookie.localInitialTsn;
     this.peerTag = cookie.peerTag;
     this.inboundStreams = cookie.inboundStreams;
     this.receiver.restart(new TsnSpace(cookie.peerInitialTsn));
     this.sender.peerAnnounced(cookie.peerWindow, cookie.outboundStreams);
-    this.#agreeOn(cookie.agreed);
-    this.#takeAddresses(cookie.peerAddresses, udpPort, cookie.peerWindow);
-    this.#reconfigure(cookie.agreed, cookie.ownAddresses, cookie.localAddress, cookie.peerInitialTsn);
+    this.agreeOn(cookie.agreed);
+    this.takeAddresses(cookie.peerAddresses, udpPort, cookie.peerWindow);
+    this.reconfigure(cookie.agreed, cookie.ownAddresses, cookie.localAddress, cookie.peerInitialTsn);
     const path = this.pathSet.find(cookie.peerAddress);
     if (path === undefined) return;
     path.state = 'active';
     path.proven = true;
   }
 
-  #agreeOn({ forwardTsn, ecn, interleaving, nrSack, authentication }: Extensions): void {
-    this.#authenticate(authentication);
+  private agreeOn({ forwardTsn, ecn, interleaving, nrSack, authentication }: Extensions): void {
+    this.authenticate(authentication);
     this.receiver.sendsNrSacks = nrSack;
     this.sender.partialReliability.supported = forwardTsn;
     this.ecnAgreed = ecn;
@@ -351,7 +351,7 @@ export class SctpAssociation extends EngineAssociation {
    * @param listed by the own INIT or INIT ACK, which may have been for a peer of more families
    * @param cameTo where a packet of the set-up came to: the peer knows that address, too
    */
-  #reconfigure(
+  private reconfigure(
     { dynamicAddresses }: Extensions,
     listed: readonly IpAddress[],
     cameTo: IpAddress | undefined,
@@ -369,25 +369,25 @@ export class SctpAssociation extends EngineAssociation {
     });
   }
 
-  #authenticate(agreed: AgreedAuthentication | undefined): void {
+  private authenticate(agreed: AgreedAuthentication | undefined): void {
     const options = this.options.authentication;
     this.authentication = agreed && options && newAuthentication(options, agreed.own, agreed.peers);
     for (const path of this.pathSet.all) path.reserved = this.authentication?.overhead ?? 0;
   }
 
   /** The answer goes to where the COOKIE ECHO came from (§6.4), with a HEARTBEAT if that is not confirmed (§5.4). */
-  #acknowledgeCookie(source: IpAddress): void {
+  private acknowledgeCookie(source: IpAddress): void {
     const path = this.pathSet.find(source) ?? this.pathSet.scheduler.main();
     this.sendTo(path, { type: 'COOKIE_ACK' });
     if (!path.confirmed) this.heartbeats.verify(path);
     this.reconfiguration?.start();
   }
 
-  #replyPath(source: IpAddress): Path {
+  private replyPath(source: IpAddress): Path {
     return this.pathSet.answerTo(this.pathSet.find(source) ?? this.pathSet.scheduler.main());
   }
 
-  #establish(): void {
+  private establish(): void {
     this.transition({ kind: 'established' });
     this.connectTimer.stop();
     this.statistics.associationsUp++;
@@ -402,21 +402,21 @@ export class SctpAssociation extends EngineAssociation {
   /** COOKIE ECHO of a peer that set this association up at the same time (§5.2.4 B). */
   collided(cookie: StateCookie, { source, udpPort }: EchoedFrom): void {
     if (this.phase.kind === 'cookieEchoed') this.cookieEchoLost();
-    this.#takeCookie(cookie, udpPort);
-    if (!this.isUp) this.#establish();
-    this.#acknowledgeCookie(source);
+    this.takeCookie(cookie, udpPort);
+    if (!this.isUp) this.establish();
+    this.acknowledgeCookie(source);
   }
 
   /** COOKIE ECHO again, or of the own association from the other side (§5.2.4 D). */
   cookieAgain({ source }: EchoedFrom): void {
-    if (!this.isUp) this.#establish();
-    this.#acknowledgeCookie(source);
+    if (!this.isUp) this.establish();
+    this.acknowledgeCookie(source);
   }
 
   /** The peer restarted (§5.2.4 A). */
   restarted(cookie: StateCookie, { source, udpPort }: EchoedFrom): void {
     if (this.phase.kind === 'shutdownAckSent') {
-      const path = this.#replyPath(source);
+      const path = this.replyPath(source);
       this.shuttingDown.repeat(path);
       this.report(cookieReceivedWhileShuttingDown(), path);
       return;
@@ -428,18 +428,18 @@ export class SctpAssociation extends EngineAssociation {
     this.shuttingDown.stop();
     for (const path of this.pathSet.all) path.reset();
     this.pathSet.errors = 0;
-    this.#takeCookie(cookie, udpPort);
+    this.takeCookie(cookie, udpPort);
     // The former peer may have had another UDP port: the new one sends from this.
     for (const path of this.pathSet.all) path.udpPort = udpPort;
     this.transition({ kind: 'established' });
     this.heartbeats.start();
-    this.#acknowledgeCookie(source);
+    this.acknowledgeCookie(source);
     if (this.shutdownAsked) this.beginShutdown();
   }
 
   /** An INIT of the peer in SHUTDOWN-ACK-SENT (§9.2): first comes the end of this association. */
   repeatShutdownAck(source: IpAddress): void {
-    this.shuttingDown.repeat(this.#replyPath(source));
+    this.shuttingDown.repeat(this.replyPath(source));
   }
 
   // The end.
@@ -448,23 +448,23 @@ export class SctpAssociation extends EngineAssociation {
    * The ABORT that a packet holds. Its T bit must fit the tag (§8.5.1 B), and no chunk before it may stop the reading
    * (§3.2). undefined: the packet is to be discarded.
    */
-  #abortIn(chunks: readonly Chunk[]): AbortChunk | undefined {
+  private abortIn(chunks: readonly Chunk[]): AbortChunk | undefined {
     for (const chunk of chunks) {
       if (chunk.type === 'ABORT') return chunk.reflected === this.#reflected ? chunk : undefined;
-      if (this.#isUnknown(chunk) && !skipsUnknownChunk(typeOf(chunk))) return undefined;
+      if (this.isUnknown(chunk) && !skipsUnknownChunk(typeOf(chunk))) return undefined;
     }
     return undefined;
   }
 
   /** Its type is not known, or was not agreed on. */
-  #isUnknown({ type }: Chunk): boolean {
+  private isUnknown({ type }: Chunk): boolean {
     if (type === 'I_DATA') return !this.receiver.interleaves;
     if (type === 'NR_SACK') return !this.receiver.sendsNrSacks;
     // Where it was agreed on it was taken out of the packet.
     return type === 'UNKNOWN' || type === 'AUTH';
   }
 
-  #errorArrived(chunk: ErrorChunk): Verdict {
+  private errorArrived(chunk: ErrorChunk): Verdict {
     const { phase } = this;
     const stale = chunk.causes.find(({ code }) => code === SctpCauseCode.staleCookie);
     if (stale === undefined || phase.kind !== 'cookieEchoed') return 'next';
@@ -474,7 +474,7 @@ export class SctpAssociation extends EngineAssociation {
     return 'stop';
   }
 
-  #shutdownArrived(cumulativeTsn: Tsn, path: Path): void {
+  private shutdownArrived(cumulativeTsn: Tsn, path: Path): void {
     const { kind } = this.phase;
     if (!this.isUp) return;
     if (!this.sender.cumulativeArrived(cumulativeTsn))
@@ -512,7 +512,7 @@ export class SctpAssociation extends EngineAssociation {
     this.stack.flushLater(this);
   }
 
-  #shutdownAckArrived(path: Path): void {
+  private shutdownAckArrived(path: Path): void {
     const { kind } = this.phase;
     if (kind === 'shutdownSent' || kind === 'shutdownAckSent') {
       // Alone in its packet (§6.10): it answers all else that came with the SHUTDOWN ACK.

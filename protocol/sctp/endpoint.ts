@@ -139,7 +139,7 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
 
   register(association: SctpAssociation): void {
     this.associations.add(association);
-    this.#unmap(association);
+    this.unmap(association);
     const keys = association.remoteAddresses.map((address) => `${association.remotePort} ${address}`);
     for (const key of keys) this.#byPeer.set(key, association);
     this.#keys.set(association, keys);
@@ -149,20 +149,20 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
   }
 
   remove(association: SctpAssociation): void {
-    this.#unmap(association);
+    this.unmap(association);
     this.#keys.delete(association);
     this.#tags.delete(association);
     this.associations.delete(association);
     this.#owner.forget(association);
-    if (this.#queued.length > 0 && !this.closed) this.#startQueued();
+    if (this.#queued.length > 0 && !this.closed) this.startQueued();
   }
 
-  #unmap(association: SctpAssociation): void {
+  private unmap(association: SctpAssociation): void {
     for (const key of this.#keys.get(association) ?? [])
       if (this.#byPeer.get(key) === association) this.#byPeer.delete(key);
   }
 
-  #startQueued(): void {
+  private startQueued(): void {
     for (const association of this.#queued.splice(0)) {
       const addresses = association.awaitedPeer;
       if (association.phase.kind !== 'queued') continue;
@@ -209,7 +209,7 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
   routeTo(destination: IpAddress, index: number, udpPort: number): PathRoute {
     const { layer } = this.#owner;
     const followsPeer = layer.choosesSources === true;
-    const source = followsPeer || this.#bindsAll ? this.#sources : this.#sourceFor(destination, index);
+    const source = followsPeer || this.#bindsAll ? this.#sources : this.sourceFor(destination, index);
     return { source, followsPeer, mtu: layer.mtu(destination, source), encapsulated: layer.encapsulated, udpPort };
   }
 
@@ -218,7 +218,7 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
   }
 
   /** Of the bound addresses one that looks nearest to the destination; equally near ones take turns over the paths. */
-  #sourceFor(destination: IpAddress, index: number): IpAddress | undefined {
+  private sourceFor(destination: IpAddress, index: number): IpAddress | undefined {
     const nearest = nearestAddresses(
       this.addresses.map(({ address }) => address),
       destination,
@@ -230,7 +230,7 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
     const handler = this.#handler;
     switch (notification.kind) {
       case 'message':
-        return this.#deliver(association, notification.message);
+        return this.deliver(association, notification.message);
       case 'up':
         if (this.stack.log.enabled)
           this.stack.log.event('transport', 'associationUp', {
@@ -239,9 +239,9 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
           });
         return handler.associationUp?.(association);
       case 'ended':
-        return this.#ended(association, notification.end, notification.reason);
+        return this.ended(association, notification.end, notification.reason);
       case 'restarted':
-        return this.#restarted(association);
+        return this.restarted(association);
       case 'path':
         return handler.pathChanged?.(association, notification.path);
       case 'writable':
@@ -254,21 +254,21 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
     }
   }
 
-  #deliver(association: SctpAssociation, { payload, ppid, stream }: IncomingMessage): void {
+  private deliver(association: SctpAssociation, { payload, ppid, stream }: IncomingMessage): void {
     const codec = this.#codecs.find(ppid);
     if (codec === undefined) {
-      this.#malformed(association, ppid, payload.bytes(), unexpectedPpid(ppid));
+      this.malformed(association, ppid, payload.bytes(), unexpectedPpid(ppid));
     } else if (payload.value !== undefined && !this.#owner.decodesMessages) {
       this.#handler.message(association, payload.value, ppid, stream);
     } else {
       const bytes = payload.bytes();
       const decoded = codec.decode(bytes);
       if (decoded.ok) this.#handler.message(association, decoded.message, ppid, stream);
-      else this.#malformed(association, ppid, bytes, decoded.error);
+      else this.malformed(association, ppid, bytes, decoded.error);
     }
   }
 
-  #malformed(association: SctpAssociation, ppid: Ppid, bytes: Uint8Array, error: WireError): void {
+  private malformed(association: SctpAssociation, ppid: Ppid, bytes: Uint8Array, error: WireError): void {
     const { log } = this.stack;
     if (log.enabled) {
       log.event('transport', 'malformed', {
@@ -281,7 +281,7 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
     this.#handler.malformed?.(association, ppid, bytes, error);
   }
 
-  #restarted(association: SctpAssociation): void {
+  private restarted(association: SctpAssociation): void {
     const { log } = this.stack;
     if (log.enabled) {
       const peer = `${association.remoteAddresses[0]}:${association.remotePort}`;
@@ -290,7 +290,7 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
     this.#handler.associationRestarted(association);
   }
 
-  #ended(association: SctpAssociation, end: AssociationEnd, reason: string | undefined): void {
+  private ended(association: SctpAssociation, end: AssociationEnd, reason: string | undefined): void {
     const { log } = this.stack;
     if (log.enabled) {
       log.event('transport', 'associationEnded', { peer: peerText(association), end, reason });

@@ -153,7 +153,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   }
 
   abort(reason?: string): void {
-    this.#silence();
+    this.silence();
     if (this.phase.kind === 'closed') return;
     this.abortPeer(userInitiatedAbort(reason));
     this.close();
@@ -161,7 +161,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
 
   /** Vanishes silently: the host crashed. */
   vanish(): void {
-    this.#silence();
+    this.silence();
     if (this.phase.kind !== 'closed') this.close();
   }
 
@@ -169,21 +169,21 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     if (this.#silent || this.endpoint.closed) return;
     switch (notification.kind) {
       case 'message':
-        if (this.#receiving && this.#held.length === 0) return this.#deliver(notification);
+        if (this.#receiving && this.#held.length === 0) return this.deliver(notification);
         this.#held.push(notification);
         return this.receiver.heldBack(notification.message.length);
       case 'receiving':
-        this.#deliverHeld();
-        return this.#takeShutdown();
+        this.deliverHeld();
+        return this.takeShutdown();
       case 'shutdown':
         this.#shutdownWaits = true;
-        return this.#takeShutdown();
+        return this.takeShutdown();
       case 'writable':
         this.owner.tell(this, notification);
-        return this.#takeShutdown();
+        return this.takeShutdown();
       case 'ended':
         // The engine gets all that came before an orderly end.
-        if (isOrderly(notification.end)) this.#deliverAllHeld();
+        if (isOrderly(notification.end)) this.deliverAllHeld();
         this.#held = [];
         return this.owner.tell(this, notification);
       case 'restarted':
@@ -207,7 +207,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
    * SHUTDOWN takes effect: so no answer to a message that came before it is lost. The peer waits for this (§9.2). An
    * engine that always has more to send does not keep the association.
    */
-  #takeShutdown(): void {
+  private takeShutdown(): void {
     const isAnswering = this.sender.awaitsRoom && this.#lateBytes < LATE_ANSWERS * this.options.receiveBuffer;
     if (!this.#shutdownWaits || isAnswering || (this.#receiving && this.#held.length > 0)) return;
     this.#shutdownWaits = false;
@@ -241,25 +241,25 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     this.owner.remove(this);
   }
 
-  #silence(): void {
+  private silence(): void {
     this.#silent = true;
     this.#held = [];
   }
 
-  #deliverHeld(): void {
+  private deliverHeld(): void {
     while (this.#receiving && !this.#silent) {
       const message = this.#held.shift();
       if (message === undefined) return;
       if (this.phase.kind !== 'closed') this.receiver.taken(message.message.length);
-      this.#deliver(message);
+      this.deliver(message);
     }
   }
 
-  #deliverAllHeld(): void {
-    for (const message of this.#held.splice(0)) if (!this.#silent) this.#deliver(message);
+  private deliverAllHeld(): void {
+    for (const message of this.#held.splice(0)) if (!this.#silent) this.deliver(message);
   }
 
-  #deliver(notification: ArrivedMessage): void {
+  private deliver(notification: ArrivedMessage): void {
     this.statistics.messagesDelivered++;
     this.statistics.userBytesDelivered += notification.message.length;
     this.used();

@@ -101,11 +101,11 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     };
     this.observer = options.observer;
     this.decodesMessages = options.decodesMessages ?? false;
-    this.timers = new TimerPool(host.clock, (timer) => this.#timerExpired(timer));
+    this.timers = new TimerPool(host.clock, (timer) => this.timerExpired(timer));
     const { validCookieLife, maxCookieLifeIncrement } = this.options;
     const keyPeriod = Math.max(COOKIE_KEY_PERIOD, validCookieLife + maxCookieLifeIncrement);
     this.cookies = new CookieJar(host.entropy.bytes(COOKIE_KEY_LENGTH), keyPeriod);
-    this.#afterwards = host.clock.timer(() => this.#work(() => undefined));
+    this.#afterwards = host.clock.timer(() => this.work(() => undefined));
     layer.attach(this);
   }
 
@@ -117,7 +117,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     const addresses = boundAddresses(this.layer, options.addresses);
     if (options.port !== 0 && this.#endpoints.has(options.port))
       throw new TransportError(`SCTP port ${options.port} is in use`);
-    const port = options.port === 0 ? this.#freePort() : options.port;
+    const port = options.port === 0 ? this.freePort() : options.port;
     const endpoint = new SctpEndpoint(this, addresses, port, options, handler);
     this.#endpoints.set(port, endpoint);
     return endpoint;
@@ -151,7 +151,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     this.#notifications.length = this.#targets.length = this.#toFlush.length = 0;
   }
 
-  #freePort(): number {
+  private freePort(): number {
     for (let tries = FIRST_DYNAMIC_PORT; tries <= LAST_PORT; tries++) {
       const port = this.#nextPort;
       this.#nextPort = port === LAST_PORT ? FIRST_DYNAMIC_PORT : port + 1;
@@ -166,21 +166,21 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     if (this.#halted) return;
     this.#busy = true;
     try {
-      this.#route({ packet, source, destination, udpPort, marked });
-      this.#finish();
+      this.route({ packet, source, destination, udpPort, marked });
+      this.finish();
     } finally {
-      this.#leave();
+      this.leave();
     }
   }
 
   packetUnsent(packet: SctpPacket, destination: IpAddress, noWay: boolean): void {
     const association = this.#endpoints.get(packet.sourcePort)?.find(destination, packet.destinationPort);
     if (association !== undefined)
-      this.#work(() => association.packetUnsent(packet.verificationTag, destination, noWay));
+      this.work(() => association.packetUnsent(packet.verificationTag, destination, noWay));
   }
 
   addressesChanged(): void {
-    this.#work(() => {
+    this.work(() => {
       for (const endpoint of this.#endpoints.values()) endpoint.hostChanged();
     });
   }
@@ -189,7 +189,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     this.statistics.packetsMalformed++;
   }
 
-  #route(arrival: PacketArrival): void {
+  private route(arrival: PacketArrival): void {
     const { packet } = arrival;
     const [first] = packet.chunks;
     // A COOKIE ECHO is for the listener, unless it is called off in the same packet.
@@ -198,50 +198,50 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
       if (association?.remotePort === packet.sourcePort && association.localPort === packet.destinationPort)
         return association.packetArrived(arrival);
     }
-    this.#routeSlowly(arrival);
+    this.routeSlowly(arrival);
   }
 
   /** Packets whose tag alone does not identify the association (§8.5). */
-  #routeSlowly(arrival: PacketArrival): void {
+  private routeSlowly(arrival: PacketArrival): void {
     const { packet, source } = arrival;
     // Groups and broadcasts are not answered (§8.4).
     const own = this.layer.addresses;
-    if (!isUnicast(source, own) || !isUnicast(arrival.destination, own)) return this.#discard();
+    if (!isUnicast(source, own) || !isUnicast(arrival.destination, own)) return this.discard();
     const endpoint = this.#endpoints.get(packet.destinationPort);
     const [first] = packet.chunks;
-    if (first === undefined || !endpoint?.isBoundTo(arrival.destination)) return this.#outOfTheBlue(arrival);
+    if (first === undefined || !endpoint?.isBoundTo(arrival.destination)) return this.outOfTheBlue(arrival);
     const existing = endpoint.find(source, packet.sourcePort);
     if (first.type === 'INIT') {
       // Alone in its packet, and without a tag (§8.5.1 A, §6.10).
-      if (packet.verificationTag !== 0 || packet.chunks.length > 1) return this.#discard();
-      if (existing === undefined && !endpoint.accepts) return this.#outOfTheBlue(arrival);
+      if (packet.verificationTag !== 0 || packet.chunks.length > 1) return this.discard();
+      if (existing === undefined && !endpoint.accepts) return this.outOfTheBlue(arrival);
       return endpoint.listener.initArrived(arrival, first);
     }
     const place = cookiePlace(packet.chunks);
     if (place !== undefined) {
-      if (holdsAbort(packet.chunks)) return this.#discard();
+      if (holdsAbort(packet.chunks)) return this.discard();
       const association = endpoint.listener.cookieArrived(arrival, place);
-      if (association === undefined) return this.#discard();
+      if (association === undefined) return this.discard();
       return association.packetArrived(arrival, place + 1);
     }
-    if (existing === undefined) return this.#outOfTheBlue(arrival);
+    if (existing === undefined) return this.outOfTheBlue(arrival);
     const said = packet.chunks.find(({ type }) => type !== 'AUTH') ?? first;
     const reflects = (said.type === 'ABORT' || said.type === 'SHUTDOWN_COMPLETE') && said.reflected;
     // A peer whose tag is not known yet (0) cannot reflect it.
     if (reflects && existing.peerTag !== 0 && packet.verificationTag === existing.peerTag)
       existing.packetArrived(arrival);
-    else if (said.type === 'SHUTDOWN_ACK' && !existing.isUp) this.#outOfTheBlue(arrival);
-    else this.#discard();
+    else if (said.type === 'SHUTDOWN_ACK' && !existing.isUp) this.outOfTheBlue(arrival);
+    else this.discard();
   }
 
-  #discard(): void {
+  private discard(): void {
     this.statistics.packetsReceived++;
     this.statistics.packetsDiscarded++;
   }
 
   /** A packet that belongs to no association (§8.4). */
-  #outOfTheBlue(arrival: PacketArrival): void {
-    this.#discard();
+  private outOfTheBlue(arrival: PacketArrival): void {
+    this.discard();
     const answer = outOfTheBlueAnswer(arrival.packet);
     if (answer === undefined) return;
     if (answer.chunk.type === 'ABORT') this.statistics.abortsSent++;
@@ -272,43 +272,43 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
       association.flushPending = true;
       this.#toFlush[this.#flushCount++] = association;
     }
-    if (!this.#busy) this.#flushForEngine();
+    if (!this.#busy) this.flushForEngine();
   }
 
   /** The engine called: packets are sent at once, but the resulting events are reported later. */
-  #flushForEngine(): void {
+  private flushForEngine(): void {
     this.#busy = true;
     try {
-      this.#flushAll();
+      this.flushAll();
     } finally {
-      this.#leave();
+      this.leave();
     }
   }
 
   /** Reports and packets that are still outstanding are handled in an event of their own. */
-  #leave(): void {
+  private leave(): void {
     this.#busy = false;
     const left = this.#notificationCount > 0 || this.#flushCount > 0;
     if (left && !this.#afterwards.armed) this.#afterwards.arm(0);
   }
 
-  #timerExpired(timer: DeadlineTimer): void {
-    this.#work(() => timer.expire());
+  private timerExpired(timer: DeadlineTimer): void {
+    this.work(() => timer.expire());
   }
 
-  #work(work: () => void): void {
+  private work(work: () => void): void {
     if (this.#halted) return;
     this.#busy = true;
     try {
       work();
-      this.#finish();
+      this.finish();
     } finally {
-      this.#leave();
+      this.leave();
     }
   }
 
   /** Tells the engine what happened, then lets associations send; either may bring about more of both. */
-  #finish(): void {
+  private finish(): void {
     const notifications = this.#notifications;
     const targets = this.#targets;
     while (this.#notificationCount > 0 || this.#flushCount > 0) {
@@ -320,11 +320,11 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
         if (notification !== undefined) target?.tell(notification);
       }
       this.#notificationCount = 0;
-      this.#flushAll();
+      this.flushAll();
     }
   }
 
-  #flushAll(): void {
+  private flushAll(): void {
     const toFlush = this.#toFlush;
     for (let i = 0; i < this.#flushCount; i++) {
       const association = toFlush[i];

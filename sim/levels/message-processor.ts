@@ -117,7 +117,7 @@ export class MessageProcessor {
     this.#clock = clock;
     this.#serviceTime = serviceTime;
     this.#meter = meter;
-    this.#timer = clock.timer(() => this.#served());
+    this.#timer = clock.timer(() => this.served());
   }
 
   /** The same transport, whose endpoints report events when it is their turn. */
@@ -125,15 +125,15 @@ export class MessageProcessor {
     return {
       open: (options: EndpointOptions, handler: EndpointHandler): Endpoint => {
         const use = { isOver: false };
-        return new ProcessedEndpoint(inner.open(options, this.#handler(handler, use)), use);
+        return new ProcessedEndpoint(inner.open(options, this.handler(handler, use)), use);
       },
     };
   }
 
-  #handler(inner: EndpointHandler, use: EndpointUse): EndpointHandler {
+  private handler(inner: EndpointHandler, use: EndpointUse): EndpointHandler {
     /** What still waits when the endpoint is closed takes its time, but is reported to nobody. */
     const arrive = (serviceTime: Seconds, isMessage: boolean, handle: () => void): void =>
-      this.#arrive(serviceTime, isMessage, () => (use.isOver ? undefined : handle()));
+      this.arrive(serviceTime, isMessage, () => (use.isOver ? undefined : handle()));
     const later =
       <A extends readonly unknown[]>(handle: (...given: A) => void) =>
       (...given: A): void =>
@@ -151,13 +151,13 @@ export class MessageProcessor {
     };
   }
 
-  #arrive(serviceTime: Seconds, isMessage: boolean, handle: () => void): void {
+  private arrive(serviceTime: Seconds, isMessage: boolean, handle: () => void): void {
     this.#queue.push({ arrivedAt: this.#clock.now(), serviceTime, isMessage, handle });
-    if (!this.#isBusy) this.#serve();
+    if (!this.#isBusy) this.serve();
   }
 
   /** Handles what takes no time, up to the next message that does. */
-  #serve(): void {
+  private serve(): void {
     this.#isBusy = true;
     for (;;) {
       const work = this.#queue[this.#first];
@@ -168,22 +168,22 @@ export class MessageProcessor {
         this.#timer.arm(work.serviceTime);
         return;
       }
-      this.#drop();
+      this.drop();
       work.handle();
     }
     this.#isBusy = false;
   }
 
-  #served(): void {
+  private served(): void {
     const work = this.#queue[this.#first];
     this.#meter.working(false, this.#clock.now());
-    this.#drop();
+    this.drop();
     // What arrives meanwhile is behind what waits.
     work?.handle();
-    this.#serve();
+    this.serve();
   }
 
-  #drop(): void {
+  private drop(): void {
     this.#first++;
     if (this.#first < 1024 && this.#first < this.#queue.length) return;
     this.#queue.splice(0, this.#first);

@@ -80,8 +80,8 @@ export class Channel implements QueueState {
     this.#propagation = toNanoseconds(this.delay);
     if (options.rate !== undefined) this.#discipline = discipline(options.queue, streams);
     if (Impairments.wanted(options)) this.#impairments = new Impairments(options, streams);
-    this.#stragglers = new Stragglers(simulator, (packet, fate) => this.#arrive(packet, fate));
-    this.#arrivalTimer = simulator.timer(() => this.#firstArrives(), 0, unwatched(`the channel ${this.name}`));
+    this.#stragglers = new Stragglers(simulator, (packet, fate) => this.arrive(packet, fate));
+    this.#arrivalTimer = simulator.timer(() => this.firstArrives(), 0, unwatched(`the channel ${this.name}`));
     this.#statistics = new ChannelStatistics(simulator.nanoseconds);
   }
 
@@ -93,7 +93,7 @@ export class Channel implements QueueState {
   resetStatistics(): void {
     const now = this.#simulator.nanoseconds;
     this.#statistics = new ChannelStatistics(now);
-    this.#statistics.waitingTime = this.#waitingTimeToCome(now);
+    this.#statistics.waitingTime = this.waitingTimeToCome(now);
     this.#statistics.transmissionTime = Math.max(0, this.#busyUntil - now);
   }
 
@@ -101,7 +101,7 @@ export class Channel implements QueueState {
   get meanQueueLength(): number {
     const now = this.#simulator.nanoseconds;
     const elapsed = now - this.#statistics.since;
-    return elapsed > 0 ? (this.#statistics.waitingTime - this.#waitingTimeToCome(now)) / elapsed : this.queueLength;
+    return elapsed > 0 ? (this.#statistics.waitingTime - this.waitingTimeToCome(now)) / elapsed : this.queueLength;
   }
 
   /** Fraction of time with a transmission in progress, since the last reset; 0 without a rate. */
@@ -117,12 +117,12 @@ export class Channel implements QueueState {
   }
 
   get queueLength(): number {
-    this.#advance(this.#simulator.nanoseconds);
+    this.advance(this.#simulator.nanoseconds);
     return this.#ring.tail - this.#waiting;
   }
 
   get queueBytes(): number {
-    this.#advance(this.#simulator.nanoseconds);
+    this.advance(this.#simulator.nanoseconds);
     return this.#waitingBytes;
   }
 
@@ -142,19 +142,19 @@ export class Channel implements QueueState {
   setUp(up: boolean): void {
     this.#up = up;
     if (up) return;
-    this.#recall(asNanoseconds(-Infinity), 'linkDown');
+    this.recall(asNanoseconds(-Infinity), 'linkDown');
     this.#stragglers.recall((packet) => this.drop(packet, 'linkDown', this.sink.name));
   }
 
   /** Drops what its sender did not transmit completely yet; what is on the wire arrives. */
   dropUnsent(cause: DropCause): void {
-    this.#recall(this.#simulator.nanoseconds, cause);
+    this.recall(this.#simulator.nanoseconds, cause);
   }
 
   /** Takes a packet, or drops it. */
   send(packet: IpPacket): void {
     const now = this.#simulator.nanoseconds;
-    const verdict = this.#verdict(packet, now);
+    const verdict = this.verdict(packet, now);
     if (verdict === 'mark') {
       packet.ecn = Ecn.congestionExperienced;
       this.#statistics.packetsMarked++;
@@ -177,8 +177,8 @@ export class Channel implements QueueState {
     statistics.packetsSent++;
     statistics.bytesSent += packet.byteLength;
     this.#tap.observer?.packet({ event: 'sent', nanoseconds: now, place: this.#source, packet });
-    if (this.#impairments === undefined) this.#launch(packet, start, end, this.#arrivalOf(end), NONE, DELIVERED);
-    else this.#launchImpaired(this.#impairments, packet, start, end);
+    if (this.#impairments === undefined) this.launch(packet, start, end, this.arrivalOf(end), NONE, DELIVERED);
+    else this.launchImpaired(this.#impairments, packet, start, end);
   }
 
   /** Counts a packet that this channel, or the interface at its end, dropped. */
@@ -191,14 +191,14 @@ export class Channel implements QueueState {
   }
 
   /** Why the packet is dropped, or `mark`; undefined: it is taken as it is. */
-  #verdict(packet: IpPacket, now: Nanoseconds): DropCause | 'mark' | undefined {
+  private verdict(packet: IpPacket, now: Nanoseconds): DropCause | 'mark' | undefined {
     if (!this.#up) return 'linkDown';
     if (packet.byteLength > this.mtu) return 'tooBig';
     return this.#discipline?.admit(this, packet.byteLength, now, packet.ecn !== Ecn.notCapable);
   }
 
   /** Puts a packet into the ring. */
-  #launch(
+  private launch(
     packet: IpPacket,
     start: Nanoseconds,
     end: Nanoseconds,
@@ -211,57 +211,57 @@ export class Channel implements QueueState {
     ring.push(packet, start, end, arrival, lateness, fate);
     this.#waitingBytes += packet.byteLength;
     this.#lastArrival = arrival;
-    if (first) this.#awaitFirst();
+    if (first) this.awaitFirst();
   }
 
-  #launchImpaired(impairments: Impairments, packet: IpPacket, start: Nanoseconds, end: Nanoseconds): void {
+  private launchImpaired(impairments: Impairments, packet: IpPacket, start: Nanoseconds, end: Nanoseconds): void {
     let fate: TransitFate = DELIVERED;
     if (impairments.loses(packet, end)) fate = LOST;
     else if (impairments.corrupts(packet)) fate = CORRUPTED;
     else if (impairments.duplicates()) fate = DUPLICATED;
     impairments.drawLateness();
     const { lateness, overtaken } = impairments;
-    const arrival = this.#arrivalOf(end);
+    const arrival = this.arrivalOf(end);
     // In the ring all keep their order; who may be overtaken is late from its end on.
     const inOrder = asNanoseconds(Math.max(overtaken ? arrival : arrival + lateness, this.#lastArrival));
-    this.#launch(packet, start, end, inOrder, overtaken ? lateness : NONE, fate);
+    this.launch(packet, start, end, inOrder, overtaken ? lateness : NONE, fate);
   }
 
-  #arrivalOf(end: Nanoseconds): Nanoseconds {
+  private arrivalOf(end: Nanoseconds): Nanoseconds {
     return asNanoseconds(end + this.#propagation);
   }
 
-  #awaitFirst(): void {
+  private awaitFirst(): void {
     const ring = this.#ring;
     if (ring.head < ring.tail)
       this.#arrivalTimer.arm(toSeconds(asNanoseconds(ring.arrival(ring.head) - this.#simulator.nanoseconds)));
   }
 
-  #firstArrives(): void {
+  private firstArrives(): void {
     const ring = this.#ring;
     const position = ring.head;
     const packet = ring.packet(position);
     const lateness = ring.lateness(position);
     const fate = ring.fate(position);
-    if (this.#waiting === position) this.#startTransmission();
+    if (this.#waiting === position) this.startTransmission();
     ring.shift();
-    this.#awaitFirst();
+    this.awaitFirst();
     if (lateness > 0) this.#stragglers.add(packet, fate, lateness);
-    else this.#arrive(packet, fate);
+    else this.arrive(packet, fate);
   }
 
-  #arrive(packet: IpPacket, fate: TransitFate): void {
+  private arrive(packet: IpPacket, fate: TransitFate): void {
     if (fate === LOST || fate === CORRUPTED) {
       this.drop(packet, fate === LOST ? 'loss' : 'corruption', this.sink.name);
       return;
     }
     const second = fate === DUPLICATED ? packet.copy() : undefined;
     if (second !== undefined) this.#statistics.packetsDuplicated++;
-    this.#deliver(packet);
-    if (second !== undefined) this.#deliver(second);
+    this.deliver(packet);
+    if (second !== undefined) this.deliver(second);
   }
 
-  #deliver(packet: IpPacket): void {
+  private deliver(packet: IpPacket): void {
     const { sink } = this;
     if (sink.refusal !== undefined) {
       this.drop(packet, sink.refusal, sink.name);
@@ -275,23 +275,23 @@ export class Channel implements QueueState {
   }
 
   /** Passes over the packets whose transmission has started. */
-  #advance(now: Nanoseconds): void {
+  private advance(now: Nanoseconds): void {
     const ring = this.#ring;
-    while (this.#waiting < ring.tail && ring.start(this.#waiting) <= now) this.#startTransmission();
+    while (this.#waiting < ring.tail && ring.start(this.#waiting) <= now) this.startTransmission();
   }
 
-  #startTransmission(): void {
+  private startTransmission(): void {
     this.#waitingBytes -= this.#ring.packet(this.#waiting++).byteLength;
   }
 
   /** Drops the packets of the ring whose transmission ends later than `after`. */
-  #recall(after: Nanoseconds, cause: DropCause): void {
+  private recall(after: Nanoseconds, cause: DropCause): void {
     const ring = this.#ring;
     const now = this.#simulator.nanoseconds;
-    this.#advance(now);
+    this.advance(now);
     let first = ring.tail;
     while (first > ring.head && ring.end(first - 1) > after) first--;
-    for (let position = first; position < ring.tail; position++) this.#recallOne(position, now, cause);
+    for (let position = first; position < ring.tail; position++) this.recallOne(position, now, cause);
     ring.truncate(first);
     this.#waiting = Math.min(this.#waiting, first);
     this.#busyUntil = asNanoseconds(Math.min(this.#busyUntil, now));
@@ -300,7 +300,7 @@ export class Channel implements QueueState {
     if (first === ring.head) this.#arrivalTimer.cancel();
   }
 
-  #recallOne(position: number, now: Nanoseconds, cause: DropCause): void {
+  private recallOne(position: number, now: Nanoseconds, cause: DropCause): void {
     const ring = this.#ring;
     const packet = ring.packet(position);
     const end = ring.end(position);
@@ -313,8 +313,8 @@ export class Channel implements QueueState {
   }
 
   /** Sum of the waiting times still to come of what waits now, nanoseconds. */
-  #waitingTimeToCome(now: Nanoseconds): number {
-    this.#advance(now);
+  private waitingTimeToCome(now: Nanoseconds): number {
+    this.advance(now);
     let sum = 0;
     for (let position = this.#waiting; position < this.#ring.tail; position++) sum += this.#ring.start(position) - now;
     return sum;

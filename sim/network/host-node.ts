@@ -71,9 +71,9 @@ export class HostNode extends PacketNode implements SimulationEvent {
     const target = this.#book.find(destination);
     const fixed = typeof source === 'string' ? source : undefined;
     const allowed = typeof source === 'string' ? undefined : source;
-    const local = fixed === undefined ? undefined : this.#ownAddress(fixed);
+    const local = fixed === undefined ? undefined : this.ownAddress(fixed);
     packet.source = fixed ?? '';
-    const outgoing = target && this.#outgoing(local, target, allowed);
+    const outgoing = target && this.outgoing(local, target, allowed);
     if (target === undefined || outgoing === undefined) {
       this.drop(packet, 'noRoute');
       return;
@@ -81,7 +81,7 @@ export class HostNode extends PacketNode implements SimulationEvent {
     packet.source = local?.address ?? outgoing.sourceFor(target.ipv6, target.scope, allowed) ?? '';
     packet.location = target.interface.location;
     packet.byteLength += target.ipv6 ? IPV6_HEADER_LENGTH : IPV4_HEADER_LENGTH;
-    if (target.interface.owner === this) this.#sendToItself(packet);
+    if (target.interface.owner === this) this.sendToItself(packet);
     else outgoing.send(packet);
   }
 
@@ -100,7 +100,7 @@ export class HostNode extends PacketNode implements SimulationEvent {
 
   received(packet: IpPacket): void {
     if (!packet.multicast && packet.location.node !== this.index) this.drop(packet, 'noRoute');
-    else this.#demultiplex(packet);
+    else this.demultiplex(packet);
   }
 
   /** Hosts do not forward. */
@@ -137,31 +137,31 @@ export class HostNode extends PacketNode implements SimulationEvent {
   /** Whether there is any way to an address. @param allowed own addresses to send from; undefined: all */
   reaches(address: IpAddress, allowed?: readonly IpAddress[]): boolean {
     const target = this.#book.find(address);
-    return target !== undefined && this.#outgoing(undefined, target, allowed) !== undefined;
+    return target !== undefined && this.outgoing(undefined, target, allowed) !== undefined;
   }
 
   /** A packet to the host itself arrives. */
   fire(): void {
     const packet = this.#toItself.shift();
-    if (packet !== undefined) this.#demultiplex(packet);
+    if (packet !== undefined) this.demultiplex(packet);
   }
 
   describe(): string {
     return `packet of ${this.name} to itself`;
   }
 
-  #sendToItself(packet: IpPacket): void {
+  private sendToItself(packet: IpPacket): void {
     this.#toItself.push(packet);
     this.simulator.schedule(0, this);
   }
 
-  #ownAddress(address: IpAddress): SimulatedInterfaceAddress {
+  private ownAddress(address: IpAddress): SimulatedInterfaceAddress {
     const entry = this.#book.find(address);
     if (entry?.interface.owner !== this) throw new RangeError(`${address} is not an address of ${this.name}`);
     return entry;
   }
 
-  #outgoing(
+  private outgoing(
     local: SimulatedInterfaceAddress | undefined,
     target: SimulatedInterfaceAddress,
     allowed?: readonly IpAddress[],
@@ -170,11 +170,11 @@ export class HostNode extends PacketNode implements SimulationEvent {
     if (target.interface.owner === this) return target.interface;
     // Link-local addresses mean nothing beyond their link (RFC 4007 §6).
     if (local?.scope === 'link') return local.interface.peer === target.interface ? local.interface : undefined;
-    return local !== undefined && leadsTo(local.interface, target) ? local.interface : this.#nearest(target, allowed);
+    return local !== undefined && leadsTo(local.interface, target) ? local.interface : this.nearest(target, allowed);
   }
 
   /** The interface with the shortest way, those that are up first. */
-  #nearest(target: SimulatedInterfaceAddress, allowed?: readonly IpAddress[]): NetworkInterface | undefined {
+  private nearest(target: SimulatedInterfaceAddress, allowed?: readonly IpAddress[]): NetworkInterface | undefined {
     let best: NetworkInterface | undefined;
     let bestDistance = Infinity;
     for (const candidate of this.interfaces) {
@@ -190,7 +190,7 @@ export class HostNode extends PacketNode implements SimulationEvent {
     return best;
   }
 
-  #demultiplex(packet: IpPacket): void {
+  private demultiplex(packet: IpPacket): void {
     let taken = true;
     switch (packet.protocol) {
       case 'sctp':
@@ -200,7 +200,7 @@ export class HostNode extends PacketNode implements SimulationEvent {
         taken = this.udp?.received(packet) ?? false;
         break;
       case 'background':
-        this.#sink(packet);
+        this.sink(packet);
         break;
     }
     if (taken) this.packetsReceived++;
@@ -208,7 +208,7 @@ export class HostNode extends PacketNode implements SimulationEvent {
     else this.drop(packet, 'noListener');
   }
 
-  #sink(packet: IpPacket): void {
+  private sink(packet: IpPacket): void {
     this.backgroundPackets++;
     this.backgroundBytes += packet.byteLength;
   }

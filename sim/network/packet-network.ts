@@ -51,15 +51,15 @@ export class PacketNetwork {
   }
 
   addHost(name: string): HostNode {
-    const host = new HostNode({ simulator: this.simulator, tap: this.#tap }, name, this.#newNode(name), this.#book);
+    const host = new HostNode({ simulator: this.simulator, tap: this.#tap }, name, this.newNode(name), this.#book);
     this.hosts.push(host);
     return host;
   }
 
   addRouter(name: string): RouterNode {
-    const refresh = (): void => this.#refreshRoutes();
+    const refresh = (): void => this.refreshRoutes();
     const surroundings = { simulator: this.simulator, tap: this.#tap };
-    const router = new RouterNode(surroundings, name, this.#newNode(name), this.routers.length, refresh);
+    const router = new RouterNode(surroundings, name, this.newNode(name), this.routers.length, refresh);
     this.routers.push(router);
     return router;
   }
@@ -80,7 +80,7 @@ export class PacketNetwork {
     checkChannelOptions(name, options, ipv6);
     checkChannelOptions(name, backward, ipv6);
     for (const end of [a, b]) this.#book.add(end);
-    const link = new Link(name, this.#channel(a, b, options), this.#channel(b, a, backward));
+    const link = new Link(name, this.channel(a, b, options), this.channel(b, a, backward));
     a.connect(link.forward, b, locationOf(a, b));
     b.connect(link.backward, a, locationOf(b, a));
     first.node.interfaces.push(a);
@@ -102,18 +102,18 @@ export class PacketNetwork {
     requireIpv6Mtu(this.routers);
   }
 
-  #newNode(name: string): number {
+  private newNode(name: string): number {
     if (this.#names.has(name)) throw new NetworkError(name, 'name', 'is taken by another node');
     this.#names.add(name);
     return this.hosts.length + this.routers.length;
   }
 
-  #channel(from: NetworkInterface, to: NetworkInterface, options: LinkOptions): Channel {
+  private channel(from: NetworkInterface, to: NetworkInterface, options: LinkOptions): Channel {
     const streams = this.#streams.below(`${from.name}>${to.name}`);
     return new Channel({ simulator: this.simulator, tap: this.#tap, streams }, from.name, to, options);
   }
 
-  #refreshRoutes(): void {
+  private refreshRoutes(): void {
     if (this.#routed) return;
     this.#routed = true;
     const edges = this.routers.map(edgesOf);

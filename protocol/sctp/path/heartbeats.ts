@@ -57,7 +57,7 @@ export class Heartbeats {
         const turn = Math.floor(unconfirmed++ / this.#owner.options.heartbeatMaxBurst);
         path.heartbeatTimer.start(turn * path.roundTrip.rto);
       } else {
-        this.#scheduleInterval(path, this.#owner.now());
+        this.scheduleInterval(path, this.#owner.now());
       }
     }
   }
@@ -73,7 +73,7 @@ export class Heartbeats {
 
   /** A HEARTBEAT goes along with what has to go to an address that is not confirmed (§5.4). */
   verify(path: Path): void {
-    this.#probe(path);
+    this.probe(path);
   }
 
   /** No more HEARTBEATs: the association ends. */
@@ -84,9 +84,9 @@ export class Heartbeats {
 
   timerExpired(path: Path): void {
     if (!this.#running) return;
-    if (path.heartbeatAwaited) this.#unanswered(path);
-    else if (this.#isIdle(path)) this.#probe(path);
-    else this.#scheduleInterval(path, this.#owner.now());
+    if (path.heartbeatAwaited) this.unanswered(path);
+    else if (this.isIdle(path)) this.probe(path);
+    else this.scheduleInterval(path, this.#owner.now());
   }
 
   /** A path's state changed: potentially failed ones are probed without waiting for the interval. */
@@ -109,19 +109,19 @@ export class Heartbeats {
     path.proven = true;
     path.roundTrip.sample(this.#owner.now() - path.heartbeatProbedAt);
     this.#paths.answered(path);
-    this.#scheduleInterval(path, path.heartbeatSentAt);
+    this.scheduleInterval(path, path.heartbeatSentAt);
     this.#owner.pathAnswered(path);
     return true;
   }
 
-  #isIdle(path: Path): boolean {
+  private isIdle(path: Path): boolean {
     const { options } = this.#owner;
     if (path.state !== 'active' || options.heartbeatsOnActivePaths) return true;
     // Retransmissions do not count: they measure no round trip (§8.3).
     return path.lastNewDataSentAt < path.heartbeatSentAt;
   }
 
-  #probe(path: Path): void {
+  private probe(path: Path): void {
     const owner = this.#owner;
     owner.statistics.heartbeatsSent++;
     path.heartbeatSentAt = path.heartbeatProbedAt = owner.now();
@@ -134,15 +134,15 @@ export class Heartbeats {
     owner.sendTo(path, { type: 'HEARTBEAT', info });
   }
 
-  #unanswered(path: Path): void {
+  private unanswered(path: Path): void {
     const owner = this.#owner;
     owner.statistics.heartbeatsUnanswered++;
     path.heartbeatAwaited = false;
     path.roundTrip.backOff();
-    this.#countFailure(path);
+    this.countFailure(path);
     if (!this.#running) return;
-    if (path.state === 'unconfirmed' || path.state === 'potentiallyFailed') this.#probe(path);
-    else this.#scheduleInterval(path, path.heartbeatSentAt);
+    if (path.state === 'unconfirmed' || path.state === 'potentiallyFailed') this.probe(path);
+    else this.scheduleInterval(path, path.heartbeatSentAt);
   }
 
   /**
@@ -150,7 +150,7 @@ export class Heartbeats {
    * long as T3-rtx does not count already: an idle association with a silent peer must end, too. Addresses that were
    * never confirmed say nothing about the peer.
    */
-  #countFailure(path: Path): void {
+  private countFailure(path: Path): void {
     const takesData = path === this.#paths.scheduler.main();
     const isLastHope = path.state === 'inactive' && takesData && !path.losses.timer.running;
     if (path.state === 'active' || path.state === 'potentiallyFailed' || isLastHope)
@@ -160,7 +160,7 @@ export class Heartbeats {
   }
 
   /** The next HEARTBEAT is due HB.interval + RTO after `since`, the RTO jittered (§8.3). */
-  #scheduleInterval(path: Path, since: number): void {
+  private scheduleInterval(path: Path, since: number): void {
     const { options, jitter } = this.#owner;
     if (options.heartbeatInterval === 0) return path.heartbeatTimer.stop();
     const share = 1 + options.heartbeatJitter * (2 * jitter.uniform() - 1);

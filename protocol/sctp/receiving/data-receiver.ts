@@ -143,10 +143,10 @@ export class DataReceiver {
     const sequence = this.#taken(chunk, path);
     if (sequence === undefined) return;
     const message = this.#reassembly.add(sequence, chunk, this.#owner.messagesBreakOff);
-    if (message === 'contradiction') this.#contradicted(chunk, path);
+    if (message === 'contradiction') this.contradicted(chunk, path);
     else if (message !== undefined) this.#order.add(message, sequence);
-    else this.#limit(this.#reassembly.memoryInSequence(this.#map.cumulative), path);
-    if (this.#owner.messagesBreakOff) this.#dropGivenUp(0);
+    else this.limit(this.#reassembly.memoryInSequence(this.#map.cumulative), path);
+    if (this.#owner.messagesBreakOff) this.dropGivenUp(0);
   }
 
   /** I-DATA (RFC 8260 §2.2). */
@@ -155,24 +155,24 @@ export class DataReceiver {
     const sequence = interleaved && this.#taken(chunk, path);
     if (interleaved === undefined || sequence === undefined) return;
     const message = interleaved.add(chunk);
-    if (message === 'contradiction') this.#contradicted(chunk, path);
-    else if (message === undefined) this.#limit(interleaved.memory, path);
+    if (message === 'contradiction') this.contradicted(chunk, path);
+    else if (message === undefined) this.limit(interleaved.memory, path);
     else {
       this.#order.add(message, sequence);
-      if (!message.unordered) this.#turn(interleaved, message.stream);
+      if (!message.unordered) this.turn(interleaved, message.stream);
     }
   }
 
-  #turn(interleaved: InterleavedReassembly, stream: StreamIdentifier): void {
+  private turn(interleaved: InterleavedReassembly, stream: StreamIdentifier): void {
     interleaved.turnOf(stream, midOf(this.#order.nextOf(stream)));
   }
 
-  #contradicted({ tsn }: UserDataChunk, path: Path): void {
+  private contradicted({ tsn }: UserDataChunk, path: Path): void {
     this.#owner.violated(protocolViolation(`the fragment with TSN ${tsn} does not belong to its neighbors`), path);
   }
 
   /** @param memory of what is being put together, bytes */
-  #limit(memory: number, path: Path): void {
+  private limit(memory: number, path: Path): void {
     if (memory > this.#owner.options.maxMessageSize) this.#owner.violated(outOfResource(), path);
   }
 
@@ -191,10 +191,10 @@ export class DataReceiver {
     this.#echo.dataArrived(sequence);
     const arrival = sequence === this.#map.cumulative + 1 && !this.#map.hasGaps ? 'new' : this.#map.look(sequence);
     if (arrival === 'duplicate') {
-      this.#duplicate(chunk.tsn);
+      this.duplicate(chunk.tsn);
       return undefined;
     }
-    if (arrival === 'tooFar' || !this.#hasRoom(sequence)) {
+    if (arrival === 'tooFar' || !this.hasRoom(sequence)) {
       statistics.receiveBufferDrops++;
       this.#immediate = true;
       return undefined;
@@ -238,10 +238,10 @@ export class DataReceiver {
 
   /** FORWARD-TSN (RFC 3758 §3.6). */
   forwardTsnArrived(chunk: ForwardTsnChunk, path: Path): void {
-    const sequence = this.#skippedTo(chunk.newCumulativeTsn, path);
+    const sequence = this.skippedTo(chunk.newCumulativeTsn, path);
     if (sequence === undefined) return;
     for (const { stream, ssn } of chunk.streams) if (stream < this.#owner.inboundStreams) this.#order.skip(stream, ssn);
-    this.#dropGivenUp(sequence);
+    this.dropGivenUp(sequence);
     // Also streams that the chunk does not list: the peer may have had more streams to skip than fit into a packet.
     this.#order.passed(this.#map.cumulative);
   }
@@ -249,18 +249,18 @@ export class DataReceiver {
   /** I-FORWARD-TSN (RFC 8260 §2.3.1); unlike FORWARD-TSN it lists all streams that it skips messages of. */
   iForwardTsnArrived({ newCumulativeTsn, messages }: IForwardTsnChunk, path: Path): void {
     const interleaved = this.#interleaved;
-    if (this.#skippedTo(newCumulativeTsn, path) === undefined || interleaved === undefined) return;
+    if (this.skippedTo(newCumulativeTsn, path) === undefined || interleaved === undefined) return;
     const skipped = messages.filter(({ stream }) => stream < this.#owner.inboundStreams);
     interleaved.skip(skipped);
     for (const { stream, unordered, mid } of skipped) {
       if (unordered) continue;
       this.#order.skip(stream, mid);
-      this.#turn(interleaved, stream);
+      this.turn(interleaved, stream);
     }
   }
 
   /** @returns the sequence number that a FORWARD-TSN moves the cumulative TSN to; undefined: it is an old one */
-  #skippedTo(newCumulativeTsn: Tsn, path: Path): SequenceNumber | undefined {
+  private skippedTo(newCumulativeTsn: Tsn, path: Path): SequenceNumber | undefined {
     const sequence = this.#tsns.sequence(newCumulativeTsn, this.#map.cumulative);
     this.#sackPath ??= path;
     this.#immediate = true;
@@ -270,7 +270,7 @@ export class DataReceiver {
   }
 
   /** Frees what can never become whole: it would shut the window for good. */
-  #dropGivenUp(skipped: SequenceNumber): void {
+  private dropGivenUp(skipped: SequenceNumber): void {
     if (this.#reassembly.bytes === 0) return;
     for (const { stream, ssn } of this.#reassembly.dropGivenUp(skipped, this.#map.cumulative))
       this.#order.skip(stream, ssn);
@@ -288,24 +288,24 @@ export class DataReceiver {
     this.#heldBack -= bytes;
     const { receiveBuffer } = this.#owner.options;
     const step = Math.min(2 * (this.#sackPath?.room ?? 0), receiveBuffer / 2);
-    if (this.#window() - this.#lastWindow < step) return;
+    if (this.window() - this.#lastWindow < step) return;
     this.#immediate = true;
     this.#owner.sackDue();
   }
 
   /** The current SACK, in at most the given number of bytes; undefined: it does not fit. */
   takeSack(room: number): SackChunk | NrSackChunk | undefined {
-    let left = Math.floor((room - this.#leastSackSize) / 4);
+    let left = Math.floor((room - this.leastSackSize) / 4);
     if (left < 0) return undefined;
     const gaps = this.#map.hasGaps ? this.#map.gapBlocks(left) : NONE;
     left -= gaps.length;
-    const duplicates = this.#takeDuplicates(left);
+    const duplicates = this.takeDuplicates(left);
     const packets = Math.min(this.#packets, MAX_PACKET_COUNT);
     this.#packets = 0;
     this.#immediate = false;
     this.#sackTimer.stop();
     this.#owner.statistics.sacksSent++;
-    this.#lastWindow = this.#window();
+    this.#lastWindow = this.window();
     const type = 'SACK';
     const { cumulativeTsn } = this;
     const receiveWindow = this.#lastWindow;
@@ -317,20 +317,20 @@ export class DataReceiver {
     return this.sendsNrSacks ? nonRenegable(sack) : sack;
   }
 
-  #takeDuplicates(most: number): readonly Tsn[] {
+  private takeDuplicates(most: number): readonly Tsn[] {
     if (this.#duplicates.length === 0) return NONE;
     const taken = this.#duplicates.slice(0, most);
     this.#duplicates = [];
     return taken;
   }
 
-  get #leastSackSize(): number {
+  private get leastSackSize(): number {
     return SACK_SIZE + (this.sendsNrSacks ? NR_SACK_EXTRA : 0);
   }
 
   /** Bytes that a SACK needs now. */
   get sackSize(): number {
-    return this.#leastSackSize + 4 * (this.#map.gapCount + this.#duplicates.length);
+    return this.leastSackSize + 4 * (this.#map.gapCount + this.#duplicates.length);
   }
 
   /** The peer restarted: all is forgotten. */
@@ -357,31 +357,31 @@ export class DataReceiver {
     this.#heldBack = 0;
   }
 
-  #duplicate(tsn: Tsn): void {
+  private duplicate(tsn: Tsn): void {
     this.#owner.statistics.duplicatesReceived++;
     this.#immediate = true;
     if (this.#duplicates.length < MAX_DUPLICATES) this.#duplicates.push(tsn);
   }
 
   /** Bytes in the way of others: a message that is being put together in sequence is as good as read. */
-  #held(): number {
+  private held(): number {
     const inSequence = this.#interleaved?.bytesInSequence ?? this.#reassembly.bytesInSequence(this.#map.cumulative);
     return this.storedBytes - inSequence;
   }
 
   /** What fills a gap is taken even if the window is shut: that is how it opens again. */
-  #hasRoom(sequence: SequenceNumber): boolean {
+  private hasRoom(sequence: SequenceNumber): boolean {
     // Of interleaved messages whole ones may wait for the one whose fragment is missing, however many they are.
     if (this.#interleaved !== undefined && sequence === this.#map.cumulative + 1 && this.#map.hasGaps) return true;
-    const held = this.#held();
+    const held = this.held();
     const { receiveBuffer } = this.#owner.options;
     return held < receiveBuffer || (sequence < this.#map.highest && held < 2 * receiveBuffer);
   }
 
   /** a_rwnd: what is free, or 0 if that is so little that the peer would send silly small chunks (§6.2, RFC 1122). */
-  #window(): number {
+  private window(): number {
     const { receiveBuffer, receiveSwsLimit } = this.#owner.options;
-    const free = receiveBuffer - this.#held();
+    const free = receiveBuffer - this.held();
     const limit = receiveSwsLimit ?? Math.min(this.#sackPath?.room ?? 0, receiveBuffer / 2);
     return free < limit ? 0 : free;
   }

@@ -36,12 +36,12 @@ export class Reassembly {
 
   /** Bytes of the message that everything up to the cumulative TSN belongs to: it is next, regardless of the window. */
   bytesInSequence(cumulative: SequenceNumber): number {
-    return this.#inSequence(cumulative)?.bytes ?? 0;
+    return this.inSequence(cumulative)?.bytes ?? 0;
   }
 
   /** Memory of that message, bytes: a peer may cut it into very many tiny fragments. */
   memoryInSequence(cumulative: SequenceNumber): number {
-    const run = this.#inSequence(cumulative);
+    const run = this.inSequence(cumulative);
     return run === undefined ? 0 : Math.max(run.bytes, LEAST_MEMORY * run.chunks.length);
   }
 
@@ -52,12 +52,12 @@ export class Reassembly {
    * @returns the message if it is whole now; `contradiction` if the chunk cannot be a neighbor of what is here
    */
   add(sequence: SequenceNumber, chunk: DataChunk, breaksOff: boolean): IncomingMessage | 'contradiction' | undefined {
-    if (this.#runs.length > 0 && this.#contradicts(sequence, chunk, breaksOff)) return 'contradiction';
+    if (this.#runs.length > 0 && this.contradicts(sequence, chunk, breaksOff)) return 'contradiction';
     if (chunk.beginning && chunk.ending) return whole(chunk, chunk.payload, chunk.offset, chunk.length);
     this.bytes += chunk.length;
-    const run = this.#place(sequence, chunk);
+    const run = this.place(sequence, chunk);
     if (!run.beginning || !run.ending) return undefined;
-    this.#runs.splice(this.#indexAfter(sequence) - 1, 1);
+    this.#runs.splice(this.indexAfter(sequence) - 1, 1);
     this.bytes -= run.bytes;
     return messageOf(run.chunks[0], run.chunks, run.bytes);
   }
@@ -76,7 +76,7 @@ export class Reassembly {
   ): { readonly stream: StreamIdentifier; readonly ssn: Ssn }[] {
     const runs = this.#runs;
     const lives = (run: FragmentRun): boolean => run.first > skipped && run.beginning && run.last === cumulative;
-    const behind = runs.slice(0, this.#indexAfter(cumulative));
+    const behind = runs.slice(0, this.indexAfter(cumulative));
     const kept = behind.filter(lives);
     if (kept.length === behind.length) return [];
     runs.splice(0, behind.length, ...kept);
@@ -91,15 +91,15 @@ export class Reassembly {
   }
 
   /** The run that everything up to the cumulative TSN belongs to. */
-  #inSequence(cumulative: SequenceNumber): FragmentRun | undefined {
+  private inSequence(cumulative: SequenceNumber): FragmentRun | undefined {
     const run = this.#runs[0];
     return run !== undefined && run.first <= cumulative ? run : undefined;
   }
 
   /** A last fragment is followed by a first one, any other one by one of the same message. */
-  #contradicts(sequence: SequenceNumber, chunk: DataChunk, breaksOff: boolean): boolean {
+  private contradicts(sequence: SequenceNumber, chunk: DataChunk, breaksOff: boolean): boolean {
     const runs = this.#runs;
-    const index = this.#indexAfter(sequence);
+    const index = this.indexAfter(sequence);
     const before = index > 0 ? runs[index - 1] : undefined;
     const after = index < runs.length ? runs[index] : undefined;
     return (
@@ -109,14 +109,14 @@ export class Reassembly {
   }
 
   /** @returns the index of the first run behind the sequence number */
-  #indexAfter(sequence: SequenceNumber): number {
+  private indexAfter(sequence: SequenceNumber): number {
     return runsBefore(this.#runs, ({ first }) => first <= sequence);
   }
 
   /** @returns the run that the chunk is in now */
-  #place(sequence: SequenceNumber, chunk: DataChunk): FragmentRun {
+  private place(sequence: SequenceNumber, chunk: DataChunk): FragmentRun {
     const runs = this.#runs;
-    const index = this.#indexAfter(sequence);
+    const index = this.indexAfter(sequence);
     const before = index > 0 ? runs[index - 1] : undefined;
     const after = index < runs.length ? runs[index] : undefined;
     const joinsAfter =

@@ -27,7 +27,7 @@ class IncomingStream {
 
   /** @returns false if a message with this counter waits already */
   insert(message: WaitingMessage): boolean {
-    const index = this.#indexOf(message.counter);
+    const index = this.indexOf(message.counter);
     if (this.#waiting[index]?.counter === message.counter) return false;
     this.#waiting.splice(index, 0, message);
     return true;
@@ -46,7 +46,7 @@ class IncomingStream {
   }
 
   /** Where a message with this counter is, or would be. */
-  #indexOf(counter: MessageCounter): number {
+  private indexOf(counter: MessageCounter): number {
     const waiting = this.#waiting;
     const isBefore = (index: number): boolean => (waiting[index]?.counter ?? -Infinity) < counter;
     let high = waiting.length;
@@ -90,20 +90,20 @@ export class StreamOrder {
     if (message.unordered) return this.#deliver(message);
     const stream = (this.#streams[message.stream] ??= new IncomingStream());
     const counter = this.counterOf(message.number, stream.next);
-    if (counter !== stream.next) return this.#wait(stream, { message, counter, sequence });
+    if (counter !== stream.next) return this.wait(stream, { message, counter, sequence });
     stream.next++;
     this.#deliver(message);
-    if (stream.first !== undefined) this.#deliverWhile(stream, () => false);
+    if (stream.first !== undefined) this.deliverWhile(stream, () => false);
   }
 
   /** FORWARD-TSN: messages of the stream up to this SSN or MID will not come, except those that are here. */
   skip(streamIdentifier: StreamIdentifier, number: number): void {
     const stream = (this.#streams[streamIdentifier] ??= new IncomingStream());
     const last = this.counterOf(number, stream.next);
-    this.#deliverWhile(stream, ({ counter }) => counter <= last);
+    this.deliverWhile(stream, ({ counter }) => counter <= last);
     if (last < stream.next) return;
     stream.next = last + 1;
-    this.#deliverWhile(stream, () => false);
+    this.deliverWhile(stream, () => false);
   }
 
   /**
@@ -111,7 +111,7 @@ export class StreamOrder {
    * since a stream's messages have their TSNs in the order of their SSNs.
    */
   passed(cumulative: SequenceNumber): void {
-    for (const stream of this.#held) this.#deliverWhile(stream, ({ sequence }) => sequence <= cumulative);
+    for (const stream of this.#held) this.deliverWhile(stream, ({ sequence }) => sequence <= cumulative);
   }
 
   /** The peer restarted. */
@@ -122,7 +122,7 @@ export class StreamOrder {
     this.bytes = 0;
   }
 
-  #wait(stream: IncomingStream, waiting: WaitingMessage): void {
+  private wait(stream: IncomingStream, waiting: WaitingMessage): void {
     // One number twice, or one that was skipped: a peer's nonsense.
     if (waiting.counter < stream.next || !stream.insert(waiting)) return;
     this.bytes += waiting.message.length;
@@ -130,7 +130,7 @@ export class StreamOrder {
   }
 
   /** Delivers from the first on what waits, as long as it is next or nothing before it will come. */
-  #deliverWhile(stream: IncomingStream, nothingBefore: (first: WaitingMessage) => boolean): void {
+  private deliverWhile(stream: IncomingStream, nothingBefore: (first: WaitingMessage) => boolean): void {
     for (let { first } = stream; first !== undefined; { first } = stream) {
       if (first.counter !== stream.next && !nothingBefore(first)) return;
       stream.shift();

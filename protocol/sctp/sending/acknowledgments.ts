@@ -74,9 +74,9 @@ export class Acknowledgments {
     sack.highestNew = 0;
     sack.pathsAcknowledged = 0;
     sack.packets = packets;
-    if (sack.advanced) this.#advance(cumulative);
-    if (gaps !== undefined && (gaps.length > 0 || this.#blocks.length > 0)) this.#takeBlocks(cumulative, gaps);
-    const lost = this.#missing.length > 0 && this.#strike();
+    if (sack.advanced) this.advance(cumulative);
+    if (gaps !== undefined && (gaps.length > 0 || this.#blocks.length > 0)) this.takeBlocks(cumulative, gaps);
+    const lost = this.#missing.length > 0 && this.strike();
     for (const path of all) {
       if (path.losses.acknowledgment.bytes > 0) this.#paths.answered(path);
       path.losses.endSack(sack, outstanding, this.#owner.options.fastRecovery);
@@ -121,13 +121,13 @@ export class Acknowledgments {
     this.#highest = 0;
   }
 
-  #advance(cumulative: SequenceNumber): void {
+  private advance(cumulative: SequenceNumber): void {
     const outstanding = this.#outstanding;
     while (outstanding.base <= cumulative) {
       const transmission = outstanding.at(outstanding.base);
       const { fate, message } = transmission;
       if (fate === ChunkFate.inFlight || fate === ChunkFate.marked)
-        this.#acknowledge(outstanding.base, transmission, ChunkFate.none);
+        this.acknowledge(outstanding.base, transmission, ChunkFate.none);
       if (message !== undefined && !transmission.released) this.#owner.released(message, transmission.length);
       outstanding.passBase();
     }
@@ -135,7 +135,7 @@ export class Acknowledgments {
   }
 
   /** @param fate none: the cumulative TSN passes it */
-  #acknowledge(sequence: SequenceNumber, transmission: Transmission, fate: ChunkFate): void {
+  private acknowledge(sequence: SequenceNumber, transmission: Transmission, fate: ChunkFate): void {
     const { path, message } = transmission;
     this.#outstanding.settle(transmission, fate);
     if (sequence > this.#sack.highestNew) this.#sack.highestNew = sequence;
@@ -147,7 +147,7 @@ export class Acknowledgments {
   }
 
   /** Acknowledges what is in blocks now and was not before; takes back what was and is not. */
-  #takeBlocks(cumulative: SequenceNumber, gaps: readonly GapBlock[]): void {
+  private takeBlocks(cumulative: SequenceNumber, gaps: readonly GapBlock[]): void {
     const outstanding = this.#outstanding;
     const old = this.#blocks;
     const blocks: Block[] = [];
@@ -166,28 +166,28 @@ export class Acknowledgments {
       for (let sequence = start; sequence <= end; sequence++) {
         while (known !== undefined && known.end < sequence) known = old[++j];
         if (known !== undefined && known.start <= sequence) sequence = Math.min(known.end, end);
-        else this.#acknowledgeByGap(sequence);
+        else this.acknowledgeByGap(sequence);
       }
     }
     this.#blocks = blocks;
     if (outstanding.acknowledgedByGaps > total) {
-      const until = this.#fillsPacket(gaps) ? above : outstanding.next - 1;
-      this.#renege(cumulative, blocks, until);
+      const until = this.fillsPacket(gaps) ? above : outstanding.next - 1;
+      this.renege(cumulative, blocks, until);
     }
-    this.#noteMissing(blocks);
+    this.noteMissing(blocks);
   }
 
   /** Whether the SACK may have had no room for more blocks: then its last one does not say what follows. */
-  #fillsPacket(gaps: readonly GapBlock[]): boolean {
+  private fillsPacket(gaps: readonly GapBlock[]): boolean {
     const room = Math.min(...this.#paths.all.map((path) => path.room));
     return 4 * gaps.length > room - OTHER_CHUNKS;
   }
 
-  #acknowledgeByGap(sequence: SequenceNumber): void {
+  private acknowledgeByGap(sequence: SequenceNumber): void {
     const transmission = this.#outstanding.at(sequence);
     const { fate, message } = transmission;
     if (fate === ChunkFate.inFlight || fate === ChunkFate.marked)
-      this.#acknowledge(sequence, transmission, ChunkFate.acknowledged);
+      this.acknowledge(sequence, transmission, ChunkFate.acknowledged);
     if (fate !== ChunkFate.abandoned) return;
     // Given up, but it arrived: it is counted among the acknowledged ones, so that those that are taken back are noticed.
     this.#outstanding.settle(transmission, ChunkFate.acknowledged);
@@ -195,7 +195,7 @@ export class Acknowledgments {
   }
 
   /** @param until the last chunk that may have been taken back */
-  #renege(cumulative: SequenceNumber, blocks: readonly Block[], until: SequenceNumber): void {
+  private renege(cumulative: SequenceNumber, blocks: readonly Block[], until: SequenceNumber): void {
     const outstanding = this.#outstanding;
     let j = 0;
     let block = blocks[j];
@@ -216,7 +216,7 @@ export class Acknowledgments {
   }
 
   /** Chunks in flight that the highest block has passed for the first time are missing. */
-  #noteMissing(blocks: readonly Block[]): void {
+  private noteMissing(blocks: readonly Block[]): void {
     const highest = blocks.at(-1)?.end ?? 0;
     const from = Math.max(this.#highest + 1, this.#outstanding.base);
     for (let sequence = from; sequence < highest; sequence++)
@@ -225,7 +225,7 @@ export class Acknowledgments {
   }
 
   /** Counts miss indications, and marks what has enough of them. */
-  #strike(): boolean {
+  private strike(): boolean {
     const outstanding = this.#outstanding;
     const { missingReports } = this.#owner.options;
     const missing = this.#missing;

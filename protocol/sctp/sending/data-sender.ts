@@ -63,15 +63,15 @@ export class DataSender {
   /** User bytes of the next chunk of new data, and the time; one closure serves all chunks. */
   #offered = 0;
   #sendingAt: Seconds = 0;
-  readonly #takesNext = (path: Path): boolean => this.#mayGo(path, this.#offered, this.#sendingAt, false);
+  readonly #takesNext = (path: Path): boolean => this.mayGo(path, this.#offered, this.#sendingAt, false);
 
   constructor(owner: DataSenderOwner, paths: PathSet, tsns: TsnSpace, use: PathUse) {
     this.#owner = owner;
     this.#paths = paths;
     this.#tsns = tsns;
-    this.queue = this.#newQueue();
+    this.queue = this.newQueue();
     this.acknowledgments = new Acknowledgments(
-      { options: owner.options, now: () => owner.now(), released: (_, bytes) => this.#release(bytes) },
+      { options: owner.options, now: () => owner.now(), released: (_, bytes) => this.release(bytes) },
       this.outstanding,
       paths,
     );
@@ -81,7 +81,7 @@ export class DataSender {
       framing: () => this.#framing,
       statistics: owner.statistics,
       abandoned: (message, unsent) => {
-        this.#release(unsent);
+        this.release(unsent);
         owner.messageFailed(message);
       },
     });
@@ -99,13 +99,13 @@ export class DataSender {
   }
 
   /** First come, first served needs no more than the plain queue, whether messages are interleaved or not. */
-  #newQueue(): MessageQueue {
+  private newQueue(): MessageQueue {
     const { options, packets } = this.#owner;
     const { streamScheduler, streamValues } = options;
     if (streamScheduler === 'fcfs') return new SendQueue();
     return new ScheduledQueue(streamScheduler, streamValues, {
       interleaves: () => !this.#framing.keepsTogether,
-      takes: (message) => this.#openPath(this.#nextLength(message)) !== undefined,
+      takes: (message) => this.openPath(this.nextLength(message)) !== undefined,
       end: () => packets.finishData(),
     });
   }
@@ -116,9 +116,9 @@ export class DataSender {
    */
   interleave(interleaving: boolean): void {
     if (interleaving !== this.#framing.keepsTogether) return;
-    const messages = this.#unacknowledged();
+    const messages = this.unacknowledged();
     for (const message of this.queue.drain()) messages.add(message);
-    this.#forgetSent();
+    this.forgetSent();
     this.#framing = interleaving ? new IDataFraming() : new DataFraming();
     for (const message of messages) {
       message.taken = message.fragments = message.acknowledged = 0;
@@ -194,17 +194,17 @@ export class DataSender {
     this.#owner.statistics.duplicatesReported += sack.duplicates.length;
     this.#sackArrived = true;
     const lost = this.acknowledgments.process(cumulative, sack.gaps, sack.packets);
-    if (nonRenegable !== undefined) this.#releaseEarly(cumulative, nonRenegable);
+    if (nonRenegable !== undefined) this.releaseEarly(cumulative, nonRenegable);
     this.#advertisedWindow = sack.receiveWindow;
     if (sack.receiveWindow > this.#largestWindow) this.#largestWindow = sack.receiveWindow;
-    this.#afterAcknowledgment(lost);
+    this.afterAcknowledgment(lost);
     return true;
   }
 
   /** NR-SACK: chunks leave the send buffer before the cumulative TSN reaches them. */
-  #releaseEarly(cumulative: SequenceNumber, blocks: readonly GapBlock[]): void {
+  private releaseEarly(cumulative: SequenceNumber, blocks: readonly GapBlock[]): void {
     if (blocks.length === 0) return;
-    this.#earlyRelease ??= new EarlyRelease(this.outstanding, (_, bytes) => this.#release(bytes));
+    this.#earlyRelease ??= new EarlyRelease(this.outstanding, (_, bytes) => this.release(bytes));
     this.#earlyRelease.take(cumulative, blocks);
   }
 
@@ -213,7 +213,7 @@ export class DataSender {
     const cumulative = this.#tsns.sequence(tsn, this.outstanding.base);
     if (cumulative >= this.outstanding.next) return false;
     if (cumulative >= this.outstanding.base)
-      this.#afterAcknowledgment(this.acknowledgments.process(cumulative, undefined));
+      this.afterAcknowledgment(this.acknowledgments.process(cumulative, undefined));
     return true;
   }
 
@@ -233,7 +233,7 @@ export class DataSender {
     return { type: 'CWR', lowestTsn: this.#tsns.tsn(Math.max(path.losses.cutFor, sequence)) };
   }
 
-  #afterAcknowledgment(lost: boolean): void {
+  private afterAcknowledgment(lost: boolean): void {
     this.partialReliability.advance();
     if (lost) this.#retransmission.fastRetransmit();
     this.reportRoom();
@@ -248,7 +248,7 @@ export class DataSender {
     const alternate = this.#retransmission.markTimedOut(path);
     if (!probing) this.#paths.failed(path, true);
     this.partialReliability.timedOut();
-    this.#retransmission.transmit(this.#destinationOf(alternate));
+    this.#retransmission.transmit(this.destinationOf(alternate));
   }
 
   /** The peer does without the path's address. @param heir what was on its way there goes by this one */
@@ -270,7 +270,7 @@ export class DataSender {
   }
 
   /** Where what was lost to a path goes at last: the time-out may have made that path itself fail. */
-  #destinationOf(alternate: Path): Path {
+  private destinationOf(alternate: Path): Path {
     const { scheduler } = this.#paths;
     return scheduler.concurrent ? scheduler.forRetransmission(alternate, () => false) : alternate;
   }
@@ -279,14 +279,14 @@ export class DataSender {
   transmit(): void {
     this.transmitForwardTsn();
     this.#retransmission.transmit(undefined);
-    if (this.#buffers !== undefined) this.#moveBlocking(this.#buffers);
-    if (this.outstanding.marked === 0 || this.#paths.scheduler.concurrent) this.#sendNew();
+    if (this.#buffers !== undefined) this.moveBlocking(this.#buffers);
+    if (this.outstanding.marked === 0 || this.#paths.scheduler.concurrent) this.sendNew();
     // Messages may have been given up meanwhile.
     this.transmitForwardTsn();
   }
 
   /** What blocks the buffers goes again by paths that have room. */
-  #moveBlocking(buffers: BufferUse): void {
+  private moveBlocking(buffers: BufferUse): void {
     for (const path of this.#paths.all) {
       if (this.outstanding.empty || !path.usable || path.flight >= path.cwnd) continue;
       const sequence = buffers.chunkToMove(path);
@@ -304,7 +304,7 @@ export class DataSender {
   /** What rides with COOKIE ECHO: data that fits into the open packet, lost one first (§5.1). T1 guards it, not T3. */
   transmitWithCookie(path: Path): void {
     this.#retransmission.transmitInOpenPacket(path);
-    if (this.outstanding.marked === 0) this.#sendNew(path);
+    if (this.outstanding.marked === 0) this.sendNew(path);
     for (const each of this.#paths.all) each.losses.timer.stop();
   }
 
@@ -319,54 +319,54 @@ export class DataSender {
   }
 
   /** @param only where data may go, and no more than the packet that is open */
-  #sendNew(only?: Path): void {
+  private sendNew(only?: Path): void {
     const now = (this.#sendingAt = this.#owner.now());
-    for (let message = this.#nextMessage(); message !== undefined; message = this.#nextMessage()) {
+    for (let message = this.nextMessage(); message !== undefined; message = this.nextMessage()) {
       if (this.partialReliability.abandonUnsent(message, now)) continue;
       if (!this.hasStream(message.stream)) {
-        this.#refuse(message);
+        this.refuse(message);
         continue;
       }
-      const length = (this.#offered = this.#nextLength(message));
+      const length = (this.#offered = this.nextLength(message));
       const path =
         only === undefined
-          ? this.#paths.scheduler.forNewData(this.#takesNext, this.#openPath(length))
-          : this.#ridesAlong(only, length, now);
+          ? this.#paths.scheduler.forNewData(this.#takesNext, this.openPath(length))
+          : this.ridesAlong(only, length, now);
       if (path === undefined) return;
-      this.#sendFragment(message, length, path, now);
+      this.sendFragment(message, length, path, now);
     }
   }
 
-  #nextMessage(): OutgoingMessage | undefined {
+  private nextMessage(): OutgoingMessage | undefined {
     this.queue.beforeChunk?.();
     return this.queue.first;
   }
 
   /** Bytes that user data takes in a packet. */
-  #sizeOf(length: number): number {
+  private sizeOf(length: number): number {
     return dataChunkByteLength(length, this.#framing.headerLength);
   }
 
   /** The message was accepted before the set-up showed that its stream does not exist. */
-  #refuse(message: OutgoingMessage): void {
+  private refuse(message: OutgoingMessage): void {
     this.queue.drop(message);
-    this.#release(message.length);
+    this.release(message.length);
     this.#owner.messageFailed(message);
   }
 
   /** The path of the open packet, if the next fragment fits into that. */
-  #ridesAlong(path: Path, length: number, now: Seconds): Path | undefined {
-    if (this.#owner.packets.opensPacket(path, this.#sizeOf(length))) return undefined;
-    return this.#mayGo(path, length, now, true) ? path : undefined;
+  private ridesAlong(path: Path, length: number, now: Seconds): Path | undefined {
+    if (this.#owner.packets.opensPacket(path, this.sizeOf(length))) return undefined;
+    return this.mayGo(path, length, now, true) ? path : undefined;
   }
 
   /** The path of an open packet with data that the next fragment fits into. */
-  #openPath(length: number): Path | undefined {
-    return this.#owner.packets.dataPathFor(this.#sizeOf(length));
+  private openPath(length: number): Path | undefined {
+    return this.#owner.packets.dataPathFor(this.sizeOf(length));
   }
 
   /** User bytes of the next fragment. */
-  #nextLength(message: OutgoingMessage): number {
+  private nextLength(message: OutgoingMessage): number {
     const { fragmentationPoint = Infinity } = this.#owner.options;
     let room = Infinity;
     // Chunks are not cut again when they are sent again: all paths must take them.
@@ -375,26 +375,26 @@ export class DataSender {
   }
 
   /** Rules A, B and D of §6.1, Max.Burst, and Nagle's algorithm. */
-  #mayGo(path: Path, length: number, now: Seconds, withCookie: boolean): boolean {
+  private mayGo(path: Path, length: number, now: Seconds, withCookie: boolean): boolean {
     const { packets } = this.#owner;
-    if (this.#windowIsShut(length)) return false;
+    if (this.windowIsShut(length)) return false;
     if (path.flight >= path.congestion.cwnd || this.#retransmission.isAwaited(path)) return false;
     if (this.#buffers?.refusal(path, length) !== undefined) return false;
-    const size = this.#sizeOf(length);
+    const size = this.sizeOf(length);
     if (!packets.opensPacket(path, size) && packets.hasData(path)) return true;
-    if (this.#waitsForMore(path)) return false;
+    if (this.waitsForMore(path)) return false;
     // Not before: what is held back would be taken for the end of the same idle time again and again.
     path.endIdleness(now);
-    return withCookie || this.#burstAllows(path, now);
+    return withCookie || this.burstAllows(path, now);
   }
 
   /** Rule A. @param length user bytes of the next chunk */
-  #windowIsShut(length: number): boolean {
+  private windowIsShut(length: number): boolean {
     return length > this.peerWindow && this.outstanding.bytes > 0;
   }
 
   /** Nagle's algorithm. */
-  #waitsForMore(path: Path): boolean {
+  private waitsForMore(path: Path): boolean {
     const { outstanding, queue } = this;
     return (
       this.#owner.options.nagle &&
@@ -417,22 +417,22 @@ export class DataSender {
     const comesAfterLost = this.outstanding.marked > 0 && !scheduler.concurrent;
     if (path.flight >= path.congestion.cwnd || comesAfterLost || this.#retransmission.isAwaited(path)) return 'cwnd';
     if (first === undefined) return 'sendBuffer';
-    const length = this.#nextLength(first);
-    if (this.#windowIsShut(length)) return 'receiveWindow';
+    const length = this.nextLength(first);
+    if (this.windowIsShut(length)) return 'receiveWindow';
     const refusal = this.#buffers?.refusal(path, length);
     if (refusal !== undefined) return refusal;
     // More of it does not come while there is no room for it.
-    if (this.#waitsForMore(path)) return this.#refused ? 'sendBuffer' : undefined;
-    return this.#burstIsSpent(path) ? 'maxBurst' : undefined;
+    if (this.waitsForMore(path)) return this.#refused ? 'sendBuffer' : undefined;
+    return this.burstIsSpent(path) ? 'maxBurst' : undefined;
   }
 
   /** Since its last attempt to send. */
-  #burstIsSpent({ burstPackets }: Path): boolean {
+  private burstIsSpent({ burstPackets }: Path): boolean {
     const { maxBurst, maxBurstVariant } = this.#owner.options;
     return maxBurstVariant === 'maxBurst' && burstPackets >= maxBurst;
   }
 
-  #burstAllows(path: Path, now: Seconds): boolean {
+  private burstAllows(path: Path, now: Seconds): boolean {
     const { maxBurst, maxBurstVariant } = this.#owner.options;
     if (path.burstInstant !== now) {
       path.burstInstant = now;
@@ -442,7 +442,7 @@ export class DataSender {
     return maxBurstVariant !== 'maxBurst' || path.burstPackets++ < maxBurst;
   }
 
-  #sendFragment(message: OutgoingMessage, length: number, path: Path, now: Seconds): void {
+  private sendFragment(message: OutgoingMessage, length: number, path: Path, now: Seconds): void {
     const { outstanding, queue } = this;
     const { statistics, packets, options } = this.#owner;
     const sequence = outstanding.next;
@@ -451,7 +451,7 @@ export class DataSender {
     const immediate = ending && (message.userMessage.sackImmediately === true || (this.draining && queue.empty));
     const chunk = this.#framing.chunk(message, this.#tsns.tsn(sequence), length, immediate);
     const transmission = outstanding.append();
-    const size = this.#sizeOf(length);
+    const size = this.sizeOf(length);
     transmission.chunk = chunk;
     transmission.message = message;
     transmission.length = length;
@@ -469,7 +469,7 @@ export class DataSender {
     packets.addData(path, chunk, size);
   }
 
-  #release(bytes: number): void {
+  private release(bytes: number): void {
     this.#buffered -= bytes;
     // What is given up makes room without an acknowledgment.
     if (this.#refused && this.outstanding.empty) this.reportRoom();
@@ -490,7 +490,7 @@ export class DataSender {
   /** Messages that were not acknowledged completely, in order; the sender is empty then. */
   fail(): OutgoingMessage[] {
     if (this.drained) return [];
-    const failed = this.#unacknowledged();
+    const failed = this.unacknowledged();
     // One that was sent in part is in both.
     for (const message of this.queue.drain()) failed.add(message);
     this.outstanding.clear();
@@ -501,14 +501,14 @@ export class DataSender {
   /** The peer restarted: what was sent, and what waits, was for its former self. @returns what is lost */
   restart(tsns: TsnSpace): OutgoingMessage[] {
     const lost = this.fail();
-    this.#forgetSent();
+    this.forgetSent();
     this.#framing = new DataFraming();
     this.#tsns = tsns;
     return lost;
   }
 
   /** TSNs begin again. */
-  #forgetSent(): void {
+  private forgetSent(): void {
     this.outstanding.clear();
     this.outstanding.base = this.outstanding.next = this.outstanding.firstMarked = 1;
     this.acknowledgments.reset();
@@ -516,7 +516,7 @@ export class DataSender {
     this.partialReliability.reset();
   }
 
-  #unacknowledged(): Set<OutgoingMessage> {
+  private unacknowledged(): Set<OutgoingMessage> {
     const messages = new Set<OutgoingMessage>();
     for (let sequence = this.outstanding.base; sequence < this.outstanding.next; sequence++) {
       const { message } = this.outstanding.at(sequence);

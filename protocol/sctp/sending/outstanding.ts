@@ -90,7 +90,7 @@ export class Outstanding implements SentChunks {
 
   /** The place for chunk number `next`. */
   append(): Transmission {
-    if (this.count > this.#mask) this.#grow();
+    if (this.count > this.#mask) this.grow();
     const place = this.next++ & this.#mask;
     return (this.#ring[place] ??= new Transmission());
   }
@@ -113,7 +113,7 @@ export class Outstanding implements SentChunks {
     const { path: former, length, fate, released } = transmission;
     if (former === heir || former === undefined) return;
     const arrived = fate === ChunkFate.acknowledged;
-    if (arrived) this.#countArrived(transmission, -1);
+    if (arrived) this.countArrived(transmission, -1);
     former.userBytesQueued -= length;
     heir.userBytesQueued += length;
     if (!released) {
@@ -121,7 +121,7 @@ export class Outstanding implements SentChunks {
       heir.userBytesKept += length;
     }
     transmission.path = heir;
-    if (arrived) this.#countArrived(transmission, 1);
+    if (arrived) this.countArrived(transmission, 1);
   }
 
   /** Enters the flight. */
@@ -131,10 +131,10 @@ export class Outstanding implements SentChunks {
     transmission.order = ++this.launched;
     transmission.misses = 0;
     path.chunksSent++;
-    this.#enterFlight(transmission, path);
+    this.enterFlight(transmission, path);
   }
 
-  #enterFlight({ cost, length }: Transmission, path: Path | undefined): void {
+  private enterFlight({ cost, length }: Transmission, path: Path | undefined): void {
     this.bytes += length;
     if (path === undefined) return;
     path.flight += cost;
@@ -154,16 +154,16 @@ export class Outstanding implements SentChunks {
       this.marked--;
     } else if (transmission.fate === ChunkFate.acknowledged) {
       this.acknowledgedByGaps--;
-      this.#countArrived(transmission, -1);
+      this.countArrived(transmission, -1);
     }
     if (fate === ChunkFate.acknowledged) {
       this.acknowledgedByGaps++;
-      this.#countArrived(transmission, 1);
+      this.countArrived(transmission, 1);
     }
     transmission.fate = fate;
   }
 
-  #countArrived({ path, length, released }: Transmission, sign: 1 | -1): void {
+  private countArrived({ path, length, released }: Transmission, sign: 1 | -1): void {
     if (path === undefined) return;
     path.userBytesArrived += sign * length;
     if (!released) path.userBytesArrivedKept += sign * length;
@@ -181,7 +181,7 @@ export class Outstanding implements SentChunks {
   renege(transmission: Transmission): void {
     this.settle(transmission, ChunkFate.none);
     transmission.fate = ChunkFate.inFlight;
-    this.#enterFlight(transmission, transmission.path);
+    this.enterFlight(transmission, transmission.path);
   }
 
   /** The sender keeps it no more. */
@@ -230,7 +230,7 @@ export class Outstanding implements SentChunks {
     while (!this.empty) this.passBase();
   }
 
-  #grow(): void {
+  private grow(): void {
     const old = this.#ring;
     const oldMask = this.#mask;
     this.#mask = 2 * oldMask + 1;

@@ -68,13 +68,13 @@ export class PacketAssembler {
   }
 
   addControl(path: Path, chunk: Chunk): void {
-    if (this.#says(path, chunk)) return;
+    if (this.says(path, chunk)) return;
     // It makes what waits to go elsewhere needless: one packet of control chunks answers one packet (§12.4).
     if ((chunk.type === 'ABORT' || chunk.type === 'SHUTDOWN_ACK') && this.goesElsewhere(path) && !this.#hasData)
       this.discard();
     const size = chunkByteLength(chunk);
-    if (this.#hasData && !this.opensPacket(path, size)) this.#insertBeforeData(chunk, size);
-    else this.#add(path, chunk, size);
+    if (this.#hasData && !this.opensPacket(path, size)) this.insertBeforeData(chunk, size);
+    else this.add(path, chunk, size);
   }
 
   /** Adds an answer, unless a second packet of control chunks would have to go for it (§12.4). */
@@ -85,13 +85,13 @@ export class PacketAssembler {
   }
 
   /** Chunks without content are sent only once in a packet. */
-  #says(path: Path, { type }: Chunk): boolean {
+  private says(path: Path, { type }: Chunk): boolean {
     if (type !== 'SHUTDOWN' && type !== 'SHUTDOWN_ACK' && type !== 'COOKIE_ACK') return false;
     return this.#path === path && this.#chunks.some((chunk) => chunk.type === type);
   }
 
   /** Control chunks come first in a packet (§6.10). */
-  #insertBeforeData(chunk: Chunk, size: number): void {
+  private insertBeforeData(chunk: Chunk, size: number): void {
     const chunks = this.#chunks;
     chunks.splice(chunks.findIndex(isUserData), 0, chunk);
     this.#bytes += size;
@@ -102,9 +102,9 @@ export class PacketAssembler {
     if (this.opensPacket(path, size)) {
       this.finish();
       for (const waiting of this.#sink.waitingAcknowledgment(path, path.room - size))
-        this.#add(path, waiting, chunkByteLength(waiting));
+        this.add(path, waiting, chunkByteLength(waiting));
     }
-    this.#add(path, chunk, size);
+    this.add(path, chunk, size);
     this.#hasData = true;
   }
 
@@ -127,7 +127,7 @@ export class PacketAssembler {
     this.#hasData = false;
   }
 
-  #add(path: Path, chunk: Chunk, size: number): void {
+  private add(path: Path, chunk: Chunk, size: number): void {
     if (this.opensPacket(path, size)) {
       this.finish();
       this.openPacket++;

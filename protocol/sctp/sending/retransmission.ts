@@ -90,12 +90,12 @@ export class Retransmission {
     for (const path of paths.all) {
       if (!path.losses.findsLoss) continue;
       const target = paths.scheduler.forFastRetransmission(path);
-      this.#redirect(path, target);
+      this.redirect(path, target);
       this.transmit(target);
     }
   }
 
-  #redirect(from: Path, to: Path): void {
+  private redirect(from: Path, to: Path): void {
     const { outstanding } = this.#parts;
     if (from === to) return;
     for (let sequence = outstanding.firstMarked; sequence < outstanding.next; sequence++) {
@@ -139,7 +139,7 @@ export class Retransmission {
         waiting++;
         continue;
       }
-      this.#resend(sequence, transmission, path);
+      this.resend(sequence, transmission, path);
     }
     outstanding.firstMarked = Math.min(firstWaiting, sequence);
   }
@@ -161,7 +161,7 @@ export class Retransmission {
     transmission.chunk = { ...chunk, immediate: true };
     statistics.chunksMoved++;
     if (former !== path) former.losses.movedAway(sequence, transmission, outstanding);
-    this.#send(sequence, transmission, transmission.chunk, path);
+    this.send(sequence, transmission, transmission.chunk, path);
   }
 
   /** Sends marked chunks in the packet that is open, as many as fit. */
@@ -172,21 +172,21 @@ export class Retransmission {
       const transmission = outstanding.at(sequence);
       if (transmission.fate !== ChunkFate.marked) continue;
       if (packets.opensPacket(path, transmission.size)) break;
-      this.#resend(sequence, transmission, path);
+      this.resend(sequence, transmission, path);
     }
     outstanding.firstMarked = sequence;
   }
 
-  #resend(sequence: SequenceNumber, transmission: Transmission, path: Path): void {
+  private resend(sequence: SequenceNumber, transmission: Transmission, path: Path): void {
     const { chunk } = transmission;
     if (chunk === undefined) return;
     const { statistics } = this.#parts;
     if (transmission.fastRetransmitted) statistics.fastRetransmissions++;
     else statistics.timeoutRetransmissions++;
-    this.#send(sequence, transmission, chunk, path);
+    this.send(sequence, transmission, chunk, path);
   }
 
-  #send(sequence: SequenceNumber, transmission: Transmission, chunk: UserDataChunk, path: Path): void {
+  private send(sequence: SequenceNumber, transmission: Transmission, chunk: UserDataChunk, path: Path): void {
     const { statistics, packets, outstanding, acknowledgments, paths } = this.#parts;
     const now = this.#parts.now();
     path.endIdleness(now);

@@ -29,31 +29,31 @@ export class DatagramNetwork {
 
   /** The datagram port of one node. */
   at(node: NetworkNode): Datagrams {
-    return { open: (options, handler) => this.#openAt(node, options, handler) };
+    return { open: (options, handler) => this.openAt(node, options, handler) };
   }
 
-  #openAt(node: NetworkNode, options: DatagramOptions, handler: DatagramHandler): DatagramSocket {
-    const port = options.port === 0 ? this.#freePort(node) : options.port;
-    if (this.#isTaken(node, port, options.group !== undefined))
+  private openAt(node: NetworkNode, options: DatagramOptions, handler: DatagramHandler): DatagramSocket {
+    const port = options.port === 0 ? this.freePort(node) : options.port;
+    if (this.isTaken(node, port, options.group !== undefined))
       throw new TransportError(`UDP port ${port} of ${node.name} is in use`);
-    const socket = new SimulatedDatagramSocket(this.#placeAt(node), port, options, handler);
+    const socket = new SimulatedDatagramSocket(this.placeAt(node), port, options, handler);
     this.#open.push({ node, socket });
     return socket;
   }
 
-  #placeAt(node: NetworkNode): DatagramPlace {
+  private placeAt(node: NetworkNode): DatagramPlace {
     return {
       get up() {
         return node.state === 'up';
       },
       encoded: this.network.options.encodeMessages,
-      transmit: (sender, payload, destination) => this.#transmit({ node, socket: sender }, payload, destination),
-      remove: (socket) => this.#remove(socket),
+      transmit: (sender, payload, destination) => this.transmit({ node, socket: sender }, payload, destination),
+      remove: (socket) => this.remove(socket),
     };
   }
 
   /** Sends to every open socket that the destination names, as seen at the time of sending. */
-  #transmit(sender: OpenSocket, payload: Payload, destination: SocketAddress): void {
+  private transmit(sender: OpenSocket, payload: Payload, destination: SocketAddress): void {
     if (sender.node.state !== 'up') return;
     if (payload.byteLength > LONGEST_DATAGRAM) return;
     const source = { address: sender.node.address, port: sender.socket.port };
@@ -70,22 +70,22 @@ export class DatagramNetwork {
     }
   }
 
-  #remove(socket: SimulatedDatagramSocket): void {
+  private remove(socket: SimulatedDatagramSocket): void {
     const index = this.#open.findIndex((each) => each.socket === socket);
     if (index >= 0) this.#open.splice(index, 1);
   }
 
-  #isTaken(node: NetworkNode, port: number, shares: boolean): boolean {
+  private isTaken(node: NetworkNode, port: number, shares: boolean): boolean {
     return this.#open.some(
       ({ node: owner, socket }) =>
         owner === node && socket.port === port && !(shares && socket.options.group !== undefined),
     );
   }
 
-  #freePort(node: NetworkNode): number {
+  private freePort(node: NetworkNode): number {
     for (;;) {
       const port = node.freePort();
-      if (!this.#isTaken(node, port, false)) return port;
+      if (!this.isTaken(node, port, false)) return port;
     }
   }
 }

@@ -89,9 +89,9 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
   override send(message: UserMessage): boolean {
     if (!this.takesMessages) return false;
     this.endpoint.network.observer?.messageSent(message, this.endpoint.node);
-    this.#used();
+    this.used();
     if (this.#queue !== undefined) this.#queue.push(message);
-    else this.#transmit(message);
+    else this.transmit(message);
     return true;
   }
 
@@ -110,12 +110,12 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
   override shutdown(): void {
     if (this.state === 'ended' || this.#shuttingDown) return;
     this.#shuttingDown = true;
-    if (this.state === 'up') this.#finish();
+    if (this.state === 'up') this.finish();
   }
 
-  #finish(): void {
+  private finish(): void {
     // The peer is informed of it after all data; the own end is known one round trip later.
-    this.endpoint.network.simulator.schedule(this.#inOrder(this.delay), new ShutdownArrival(this, this.#peer));
+    this.endpoint.network.simulator.schedule(this.inOrder(this.delay), new ShutdownArrival(this, this.#peer));
     this.#autocloseTimer?.cancel();
   }
 
@@ -133,8 +133,8 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
   }
 
   override abort(reason?: string): void {
-    this.#tellPeer('aborted', this.delay, reason);
-    this.#close();
+    this.tellPeer('aborted', this.delay, reason);
+    this.close();
   }
 
   /** Something goes on for the set-up of this side. */
@@ -144,9 +144,9 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
 
   /** This side's process is gone; the peer notices at once or by its failure detection. */
   vanish(stackSurvives: boolean): void {
-    if (stackSurvives) this.#tellPeer('aborted', this.delay);
-    else this.#tellPeer('lost', this.endpoint.network.options.failureDetectionTime);
-    this.#close();
+    if (stackSurvives) this.tellPeer('aborted', this.delay);
+    else this.tellPeer('lost', this.endpoint.network.options.failureDetectionTime);
+    this.close();
   }
 
   /** Joins the two sides of an association. */
@@ -174,26 +174,26 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
     const queue = this.#queue;
     this.#queue = undefined;
     this.#held = 0;
-    if (queue !== undefined) for (const message of queue) this.#transmit(message);
+    if (queue !== undefined) for (const message of queue) this.transmit(message);
   }
 
   up(): void {
     this.#setUp?.cancel();
     this.state = 'up';
-    this.#used();
+    this.used();
     // What could not arrive with the COOKIE ECHO.
     if (Number.isNaN(this.#cutAt)) this.releaseQueue();
-    else this.#detectCut();
+    else this.detectCut();
     this.endpoint.handler.associationUp?.(this);
-    if (this.#shuttingDown && this.state === 'up') this.#finish();
+    if (this.#shuttingDown && this.state === 'up') this.finish();
   }
 
   /** Ends without the engine's request: the unsent messages and the end are reported to it. */
   end(end: AssociationEnd, reason?: string): void {
-    if (isOrderly(end)) this.#deliverUnread();
+    if (isOrderly(end)) this.deliverUnread();
     if (this.state === 'ended') return;
     const unsent = this.#queue ?? [];
-    this.#close();
+    this.close();
     const { handler } = this.endpoint;
     for (const message of unsent) handler.sendFailed?.(this, message);
     handler.associationEnded?.(this, end, reason);
@@ -202,19 +202,19 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
   /** A message arrives at this side. */
   arrive(message: UserMessage): void {
     if (this.state === 'ended' || this.endpoint.closed) return;
-    this.#used();
+    this.used();
     if (this.#unread !== undefined) this.#unread.push(message);
-    else this.#deliver(message);
+    else this.deliver(message);
   }
 
-  #deliver(message: UserMessage): void {
+  private deliver(message: UserMessage): void {
     this.endpoint.deliver(this, message);
   }
 
-  #deliverUnread(): void {
+  private deliverUnread(): void {
     const unread = this.#unread ?? [];
     this.#unread = undefined;
-    for (const message of unread) if (this.state !== 'ended' && !this.endpoint.closed) this.#deliver(message);
+    for (const message of unread) if (this.state !== 'ended' && !this.endpoint.closed) this.deliver(message);
   }
 
   /** Whether a message of this side that is on its way reaches the peer's node now. */
@@ -234,11 +234,11 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
       side.#cutAt = cutAt;
       side.#queue ??= [];
       // A set-up repeats what is lost, and gives up by itself.
-      if (side.state !== 'connecting') side.#detectCut();
+      if (side.state !== 'connecting') side.detectCut();
     }
   }
 
-  #detectCut(): void {
+  private detectCut(): void {
     const { simulator, options } = this.endpoint.network;
     simulator.schedule(options.failureDetectionTime, new CutDetected(this, this.#cutAt));
   }
@@ -249,7 +249,7 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
       side.#cutAt = NaN;
       if (side.state === 'connecting') continue;
       side.releaseQueue();
-      if (side.#shutdownHeld) side.#finish();
+      if (side.#shutdownHeld) side.finish();
       side.#shutdownHeld = false;
     }
   }
@@ -259,9 +259,9 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
     if (this.#cutAt === cutAt) this.end('lost');
   }
 
-  #transmit(message: UserMessage): void {
+  private transmit(message: UserMessage): void {
     const { network } = this.endpoint;
-    const delay = this.#inOrder(this.delay + this.#retransmissionDelay(), message);
+    const delay = this.inOrder(this.delay + this.retransmissionDelay(), message);
     network.simulator.schedule(delay, new Transfer(this, message));
   }
 
@@ -270,7 +270,7 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
     return this.#peer;
   }
 
-  #retransmissionDelay(): number {
+  private retransmissionDelay(): number {
     const { options, lossRandom } = this.endpoint.network;
     let delay = 0;
     if (options.messageLoss > 0)
@@ -280,7 +280,7 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
   }
 
   /** The delay after which a message may arrive without overtaking an earlier one of its stream. */
-  #inOrder(delay: number, message?: UserMessage): number {
+  private inOrder(delay: number, message?: UserMessage): number {
     const { network } = this.endpoint;
     if (network.options.messageLoss === 0) return delay; // equal delays keep the order by themselves
     const now = network.simulator.now();
@@ -304,13 +304,13 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
     simulator.schedule(options.failureDetectionTime, new PeerGone(this, peer, 'lost'));
   }
 
-  #tellPeer(end: AssociationEnd, delay: number, reason?: string): void {
+  private tellPeer(end: AssociationEnd, delay: number, reason?: string): void {
     const peer = this.#peer;
     if (this.state !== 'ended' && peer !== undefined)
       this.endpoint.network.simulator.schedule(delay, new PeerGone(peer, this, end, reason));
   }
 
-  #close(): void {
+  private close(): void {
     this.state = 'ended';
     this.#queue = this.#unread = undefined;
     this.#autocloseTimer?.cancel();
@@ -318,7 +318,7 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
     this.endpoint.remove(this);
   }
 
-  #used(): void {
+  private used(): void {
     const { autoclose, network } = this.endpoint;
     if (autoclose === 0) return;
     this.#autocloseTimer ??= network.simulator.timer(() => this.shutdown());

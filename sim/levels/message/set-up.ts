@@ -33,12 +33,12 @@ export class SetUp implements SimulationEvent {
   }
 
   start(): void {
-    this.#next('init', this.#initiator.delay);
+    this.next('init', this.#initiator.delay);
   }
 
   /** Ends it as one that the peer refuses. */
   refuse(): void {
-    this.#next('refused', 0);
+    this.next('refused', 0);
   }
 
   fire(): void {
@@ -46,13 +46,13 @@ export class SetUp implements SimulationEvent {
     if (this.#initiator.state !== 'connecting') return;
     switch (this.#step) {
       case 'init':
-        return this.#initArrived();
+        return this.initArrived();
       case 'initAck':
         // In this order: the peer must exist before the data that follows arrives there.
-        this.#next('cookieEcho', this.#initiator.delay);
+        this.next('cookieEcho', this.#initiator.delay);
         return this.#initiator.releaseQueue();
       case 'cookieEcho':
-        return this.#cookieEchoArrived();
+        return this.cookieEchoArrived();
       case 'cookieAck':
         return this.#initiator.up();
       case 'refused':
@@ -70,16 +70,16 @@ export class SetUp implements SimulationEvent {
     return `set-up from ${endpoint.node.name} to ${remote?.name ?? 'nowhere'} (${this.#step})`;
   }
 
-  #initArrived(): void {
-    if (!this.#reachable()) this.#repeatLater('init');
-    else if (this.#listener() === undefined) this.#next('refused', this.#initiator.delay);
-    else this.#next('initAck', this.#initiator.delay);
+  private initArrived(): void {
+    if (!this.reachable()) this.repeatLater('init');
+    else if (this.listener() === undefined) this.next('refused', this.#initiator.delay);
+    else this.next('initAck', this.#initiator.delay);
   }
 
-  #cookieEchoArrived(): void {
-    const listener = this.#listener();
-    if (!this.#reachable()) return this.#repeatLater('cookieEcho');
-    if (listener === undefined) return this.#next('refused', this.#initiator.delay);
+  private cookieEchoArrived(): void {
+    const listener = this.listener();
+    if (!this.reachable()) return this.repeatLater('cookieEcho');
+    if (listener === undefined) return this.next('refused', this.#initiator.delay);
     const { endpoint } = this.#initiator;
     const key = ReliableAssociation.key(endpoint.node.address, endpoint.port);
     const known = listener.find(key);
@@ -87,10 +87,10 @@ export class SetUp implements SimulationEvent {
       const inbound = new ReliableAssociation(listener, endpoint.node, [endpoint.node.address], endpoint.port, true);
       listener.add(inbound);
       inbound.join(this.#initiator);
-      this.#next('cookieAck', this.#initiator.delay);
+      this.next('cookieAck', this.#initiator.delay);
       inbound.up();
     } else {
-      this.#next('cookieAck', this.#initiator.delay);
+      this.next('cookieAck', this.#initiator.delay);
       // Both set it up at the same time, or the peer restarted on the same address and port and the association lives on
       // with it (RFC 9260 §5.2).
       if (known.state === 'connecting') {
@@ -102,23 +102,23 @@ export class SetUp implements SimulationEvent {
     }
   }
 
-  #reachable(): boolean {
+  private reachable(): boolean {
     return this.#initiator.remote?.state === 'up' && this.#initiator.endpoint.node.state === 'up';
   }
 
-  #listener(): AssociationEndpoint | undefined {
+  private listener(): AssociationEndpoint | undefined {
     const { endpoint, remote, remotePort } = this.#initiator;
     return endpoint.listenerAt(remote, remotePort, ReliableAssociation.key(endpoint.node.address, endpoint.port));
   }
 
   /** Sends again what was lost when T1 expires, or gives up if the time is over before. */
-  #repeatLater(step: 'init' | 'cookieEcho'): void {
+  private repeatLater(step: 'init' | 'cookieEcho'): void {
     const { simulator } = this.#initiator.endpoint.network;
     const passed = simulator.now() - this.#startedAt;
     const left = Math.max(0, this.#timeout - passed);
     const isLast = left <= this.#retransmissionTimeout;
     this.#timer = simulator.timer(
-      () => (isLast ? this.#initiator.end('timeout') : this.#next(step, this.#initiator.delay)),
+      () => (isLast ? this.#initiator.end('timeout') : this.next(step, this.#initiator.delay)),
       0,
       unwatched(this.describe()),
     );
@@ -126,7 +126,7 @@ export class SetUp implements SimulationEvent {
     this.#retransmissionTimeout = Math.min(2 * this.#retransmissionTimeout, LONGEST_RETRANSMISSION_TIMEOUT);
   }
 
-  #next(step: Step, delay: number): void {
+  private next(step: Step, delay: number): void {
     this.#step = step;
     this.#initiator.endpoint.network.simulator.schedule(delay, this);
   }
