@@ -8,12 +8,12 @@ export class StopSignals {
   readonly #handlers = new Map<StopSignal, () => void>();
   #received: StopSignal | undefined;
 
-  constructor() {
-    for (const name of Object.keys(exitCodes) as StopSignal[]) {
+  /** @param names those that end it; others have their usual effect */
+  constructor(names: readonly StopSignal[] = Object.keys(exitCodes) as StopSignal[]) {
+    for (const name of names) {
       const handler = (): void => {
         this.#received = name;
-        this.release();
-        this.#controller.abort();
+        this.stop();
       };
       this.#handlers.set(name, handler);
       process.on(name, handler);
@@ -22,6 +22,13 @@ export class StopSignals {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** As Ctrl-C does. */
+  stop(): void {
+    this.#received ??= 'SIGINT';
+    this.release();
+    this.#controller.abort();
   }
 
   /** The code to end with; undefined if no signal came. */

@@ -32,6 +32,7 @@ export async function distributionOf(
       standing: (text) => reporter.elsewhere(text, sweep.progress),
       note: (text) => reporter.note(text),
       collected: () => reporter.restart(sweep.progress),
+      submitted: () => reporter.submitted(),
     },
   });
 }

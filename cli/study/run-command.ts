@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { RunFailure } from '../../results/folders/manifest.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
-import { sameCommand, typedCommand } from '../../results/folders/typed-command.ts';
+import { continuingCommand, typedCommand } from '../../results/folders/typed-command.ts';
 import type { RecordingFault, StudyRunOutcome } from '../../scenarios/execution/study-run.ts';
 import type { Sweep } from '../../scenarios/execution/sweep.ts';
 import { distributionMetrics } from '../../scenarios/language/component-catalogue.ts';
@@ -14,16 +14,21 @@ import {
 import { quickLook, withOverrides } from '../../scenarios/language/override.ts';
 import { knownClass, knownDistribution, modelsOf } from '../../scenarios/language/read-details.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
-import { chosenStyle, type LookOptions } from '../../scenarios/language/style-catalogue.ts';
+import { chosenStyle } from '../../scenarios/language/style-catalogue.ts';
 import type { Study } from '../../scenarios/language/study.ts';
 import { firstSeeds, MOST_SEEDS, replicationsInWords } from '../../scenarios/plan/replications.ts';
 import { namesOf } from '../../sim/run/parameter.ts';
 import { StopSignals } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
+import { askedSweep } from './background/asked-sweep.ts';
+import { requireNoneInBackground, runInBackground } from './background/background-sweep.ts';
+import { coordinate, takeCoordinatorName } from './background/coordinator.ts';
 import { cautionLines } from './caution-lines.ts';
 import { askNobody, askOnTerminal, leaveTasks } from './distribution.ts';
 import type { DistributionOptions } from './distribution-places.ts';
-import type { OpenStudy, SimulationOptions } from './open-study.ts';
+import type { OpenStudy } from './open-study.ts';
+import type { ProgressDisplay } from './progress-display.ts';
+import type { RunCommandOptions } from './run-options.ts';
 import { checkDistribution } from './task-schedulers.ts';
 import {
   failureLine,
@@ -37,20 +42,6 @@ import {
 import { writeStudyOutput } from './study-output.ts';
 import { duration, type SweepReporter } from './sweep-reporter.ts';
 
-export interface RunCommandOptions extends LookOptions, SimulationOptions, DistributionOptions {
-  readonly out?: string;
-  readonly seeds?: number;
-  readonly set?: readonly string[];
-  readonly quick?: boolean;
-  readonly fresh?: boolean;
-  /** Time series of the first seeds: with an interval in s, or with one that suits the run. */
-  readonly vectors?: number | true;
-  /** Metrics of components: of these classes, or of the usual ones. */
-  readonly components?: readonly string[] | true;
-  /** Distributions of these metrics, or of all that have one. */
-  readonly distributions?: readonly string[] | true;
-}
-
 /** Points that are named in a warning. */
 const NAMED_POINTS = 5;
 
@@ -63,7 +54,19 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
   checkDistribution(options);
   const study = studyFor(name, options);
   const path = options.out ?? resultsPath(study);
-  return withStudyFolder(study, path, { fresh: options.fresh === true }, async (open) => {
+  const fresh = options.fresh === true;
+  if (goesOnInBackground(options)) {
+    const own = takeCoordinatorName();
+    if (own === undefined) return runInBackground(study, path, options);
+    return coordinate(path, own, askedSweep(study, options), async ({ stop, display, claimed }) =>
+      withStudyFolder(study, path, { fresh }, async (open) => {
+        claimed();
+        return runSweep(open, { ...options, detach: false }, stop, display);
+      }),
+    );
+  }
+  requireNoneInBackground(path);
+  return withStudyFolder(study, path, { fresh }, async (open) => {
     const stop = new StopSignals();
     try {
       return await runSweep(open, options, stop);
@@ -71,6 +74,11 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
       stop.release();
     }
   });
+}
+
+/** Tasks there need a process of this machine as long as they run: it does without a terminal. */
+function goesOnInBackground({ on }: DistributionOptions): boolean {
+  return on === 'ssh' || on === 'pool';
 }
 
 function studyFor(name: string, options: RunCommandOptions): Study {
@@ -116,8 +124,13 @@ function detailsAskedFor(
   };
 }
 
-async function runSweep(open: OpenStudy, options: RunCommandOptions, stop: StopSignals): Promise<number> {
-  const simulated = await simulateStudy(open, options, stop.signal);
+async function runSweep(
+  open: OpenStudy,
+  options: RunCommandOptions,
+  stop: StopSignals,
+  display?: ProgressDisplay,
+): Promise<number> {
+  const simulated = await simulateStudy(open, options, stop.signal, display);
   try {
     return await concluded(simulated, open, stop);
   } finally {
@@ -135,9 +148,9 @@ async function concluded(
       if (distribution === undefined) return stop.exitCode ?? 1;
       // Without a signal the tasks were to be left alone.
       reporter.note(
-        stop.exitCode === undefined
-          ? distribution.farewell()
-          : await leaveTasks(distribution, stop.isInterrupt ? askOnTerminal : askNobody),
+        stop.signal.aborted
+          ? await leaveTasks(distribution, stop.isInterrupt ? askOnTerminal : askNobody)
+          : distribution.farewell(),
       );
       return stop.exitCode ?? 0;
     case 'nothing':
@@ -178,7 +191,7 @@ function recordingFaultInWords(fault: RecordingFault): string {
     case 'run':
       return fault.reason;
     case 'stopped':
-      return `stopped; the same command continues: ${sameCommand()}`;
+      return `stopped; the same command continues: ${continuingCommand()}`;
   }
 }
 
@@ -198,7 +211,7 @@ function imprecisionLines({ replications }: Study, sweep: Sweep): string[] {
 function conclude(failures: readonly RunFailure[], folder: StudyFolder): number {
   if (failures.length === 0) return 0;
   console.error(
-    `rsplab: ${failures.length} runs failed and are missing in the results (the same command tries them again: ${sameCommand()}):`,
+    `rsplab: ${failures.length} runs failed and are missing in the results (the same command tries them again: ${continuingCommand()}):`,
   );
   for (const failure of failures.slice(0, LISTED_FAILURES)) console.error(`  ${failureLine(failure)}`);
   if (failures.length > LISTED_FAILURES)

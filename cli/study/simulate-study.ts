@@ -5,7 +5,7 @@ import type { RunFailure } from '../../results/folders/manifest.ts';
 import { JOURNAL, LOG } from '../../results/folders/study-folder-content.ts';
 import { diskFault, StudyFolderError } from '../../results/folders/study-folder-error.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
-import { sameCommand } from '../../results/folders/typed-command.ts';
+import { continuingCommand } from '../../results/folders/typed-command.ts';
 import type { DistributedExecution } from '../../scenarios/execution/distribution/distributed-execution.ts';
 import { ExecutionAfterTasks } from '../../scenarios/execution/distribution/execution-after-tasks.ts';
 import { Round } from '../../scenarios/execution/distribution/round.ts';
@@ -28,6 +28,7 @@ import { distributionOf } from './distribution.ts';
 import { cancelTasks } from './task-schedulers.ts';
 import type { DistributionOptions } from './distribution-places.ts';
 import type { OpenStudy, SimulationOptions } from './open-study.ts';
+import { progressDisplay } from './progress-display.ts';
 import { SweepReporter } from './sweep-reporter.ts';
 
 /** What came of a simulation. */
@@ -107,16 +108,17 @@ async function endTasks(folder: StudyFolder, tell: (line: string) => void): Prom
   folder.removeTasks();
 }
 
-/** Simulates what a study's folder does not have yet, and reports the progress on standard error. */
+/** Simulates what a study's folder does not have yet, and reports the progress, if not said otherwise on standard error. */
 export async function simulateStudy(
   open: OpenStudy,
   options: SimulationOptions & DistributionOptions,
   signal: AbortSignal,
+  display = progressDisplay(open.study.name, process.stderr.isTTY),
 ): Promise<SimulatedStudy> {
   const { study, plan, folder, journal } = open;
   const workers = options.workers ?? availableParallelism();
   const sweep = new Sweep(plan, study.replications, journal, estimate);
-  const reporter = new SweepReporter(study.name, folder.file(LOG), sweep.progress, process.stderr.isTTY);
+  const reporter = new SweepReporter(study.name, folder.file(LOG), sweep.progress, display);
   const earlier = tellEarlierResults(study, sweep, folder, journal);
   const distribution = await distributionOf(open, sweep, options, { reporter, signal });
   const { total, done } = sweep.progress;
@@ -128,11 +130,15 @@ export async function simulateStudy(
   const here = { workers, memory: options.memory, signal };
   const execution = distribution ?? afterTasks(open, here, sweep, reporter);
   const settings = { ...here, execution };
-  const outcome = await runStudy(task, settings, progressOn(reporter, sweep, study));
+  const outcome = await runStudy(task, settings, progressOn(reporter, sweep, study)).catch(async (error: unknown) => {
+    // Tasks that would end with this process end in an orderly way.
+    await distribution?.release();
+    throw error;
+  });
   if (outcome.kind === 'stopped') {
     const kept = `${sweep.progress.done} of ${sweep.progress.total} runs are complete and kept`;
     const how = signal.aborted ? `stopped: ${kept}` : kept;
-    reporter.note(`${how}; the same command continues: ${sameCommand()}`);
+    reporter.note(`${how}; the same command continues: ${continuingCommand()}`);
   }
   // If all runs failed, too: the same command tries them again.
   const isOver = distribution === undefined ? outcome.kind === 'complete' : outcome.kind !== 'stopped';

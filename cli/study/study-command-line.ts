@@ -28,7 +28,7 @@ import type { BundleOptions } from './bundle-command.ts';
 import type { WatchOptions } from './watch-command.ts';
 import type { PlotOptions } from './plot-command.ts';
 import type { ReproduceOptions } from './reproducing.ts';
-import type { RunCommandOptions } from './run-command.ts';
+import type { RunCommandOptions } from './run-options.ts';
 import { faultLevels } from '../../scenarios/faults/fault-levels.ts';
 import { RSPLIB, rsplibParts } from '../../scenarios/validation/rsplib/rsplib-part-names.ts';
 import { tableFormats } from '../../analysis/report/table-formats.ts';

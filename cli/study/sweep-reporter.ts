@@ -1,53 +1,38 @@
-import { SingleBar } from 'cli-progress';
 import { appendFileSync } from 'node:fs';
 import type { PlannedRun } from '../../scenarios/plan/run-plan.ts';
 import type { SweepProgress } from '../../scenarios/execution/sweep.ts';
 import { printable } from '../terminal-text.ts';
+import { LINE_INTERVAL, type ProgressDisplay, type ProgressView } from './progress-display.ts';
 
-/** Time between lines where there is no terminal, ms. */
-const LINE_INTERVAL = 10_000;
-/** Time between redraws of the bar, ms. */
-const BAR_INTERVAL = 100;
 /** Runs that must be done, a part of one included, before it is said how long the rest will take. */
 const ENOUGH = 0.01;
 /** Runs in progress that are shown. */
 const SHOWN = 4;
 
-/**
- * Reports the progress of a sweep: by a bar in a terminal, otherwise by occasional lines; lines go to the study's log file in
- * every case.
- */
+/** Reports the progress of a sweep, on a display and by occasional lines in the study's log file. */
 export class SweepReporter {
   readonly #study: string;
   readonly #log: string;
   #startedAt = performance.now();
   #atStart: SweepProgress;
-  readonly #bar: SingleBar | undefined;
+  readonly #display: ProgressDisplay;
   /** Simulated seconds of the runs that are in progress and take their time. */
   readonly #running = new Map<PlannedRun, number>();
   /** How runs go on elsewhere; empty: they do not. */
   #elsewhere = '';
-  #shownAt = 0;
+  #shownAt = this.#startedAt;
   #lineAt = this.#startedAt;
 
-  constructor(study: string, log: string, atStart: SweepProgress, terminal: boolean) {
+  constructor(study: string, log: string, atStart: SweepProgress, display: ProgressDisplay) {
     this.#study = study;
     this.#log = log;
     this.#atStart = atStart;
-    if (terminal)
-      this.#bar = new SingleBar({
-        format: `${study} [{bar}] {text}`,
-        barsize: 30,
-        clearOnComplete: true,
-        hideCursor: true,
-        noTTYOutput: false,
-      });
+    this.#display = display;
   }
 
-  /** Shows the bar. */
+  /** Shows what is done at the beginning. */
   start(): void {
-    const { total, done } = this.#atStart;
-    this.#bar?.start(Math.max(1, total), done, { text: this.text(this.#atStart) });
+    this.#display.start(this.#view(this.#atStart));
   }
 
   /** What came so far was done before: from now on it is measured how fast runs come. */
@@ -60,9 +45,7 @@ export class SweepReporter {
   note(text: string): void {
     // Other hosts may have said it.
     const line = printable(text);
-    // The bar draws itself again below the line.
-    if (this.#bar?.isActive === true) process.stderr.write(`\r\u001b[K${line}\n`);
-    else console.error(line);
+    this.#display.note(line);
     this.#append(line);
   }
 
@@ -84,23 +67,30 @@ export class SweepReporter {
     this.update(progress);
   }
 
+  /** Tasks were submitted elsewhere. */
+  submitted(): void {
+    this.#display.submitted?.();
+  }
+
   update(progress: SweepProgress): void {
     const now = performance.now();
-    if (this.#bar !== undefined && now - this.#shownAt > BAR_INTERVAL) {
+    if (now - this.#shownAt >= this.#display.interval) {
       this.#shownAt = now;
-      this.#bar.setTotal(progress.total);
-      this.#bar.update(progress.done + progress.failed + this.#parts(), { text: this.text(progress) });
+      this.#display.show(this.#view(progress));
     }
     if (now - this.#lineAt < LINE_INTERVAL) return;
     this.#lineAt = now;
-    const line = `${this.#study}: ${this.text(progress)}`;
-    if (this.#bar === undefined) console.error(line);
-    this.#append(line);
+    this.#append(`${this.#study}: ${this.text(progress)}`);
   }
 
-  /** Takes the bar away. */
+  #view(progress: SweepProgress): ProgressView {
+    const { total, done, failed } = progress;
+    return { total, done: done + failed + this.#parts(), text: this.text(progress) };
+  }
+
+  /** Takes the display away. */
   stop(): void {
-    this.#bar?.stop();
+    this.#display.stop();
   }
 
   /** The last line, on standard output. */

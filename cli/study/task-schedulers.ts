@@ -27,10 +27,8 @@ export function checkDistribution({ on, tasks, slurm, detach, workers, hosts, ss
   else refuseOptions({ '--workers': workers }, 'only without --on (see --slurm "--cpus-per-task=4", --hosts lab1=4)');
   if (on !== 'slurm') refuseOptions({ '--slurm': slurm }, 'only with --on slurm');
   if (on !== 'pool') refuseOptions(poolOptions(others), 'only with --on pool');
-  else refuseOptions({ '--detach': detach }, 'work in a pool ends with this command: start it with nohup, or in tmux');
   if (on !== 'ssh') refuseOptions({ '--hosts': hosts, '--ssh': ssh, '--rsplab': rsplab }, 'only with --on ssh');
   else if (hosts === undefined) throw new UsageError('--on ssh: say which hosts, as --hosts lab1,lab2');
-  else refuseOptions({ '--detach': detach }, 'tasks over ssh end with this command: start it with nohup, or in tmux');
 }
 
 function poolOptions(given: PoolPlaceOptions): Readonly<Record<string, unknown>> {
@@ -106,6 +104,6 @@ function taskProgram(memory?: number): readonly string[] {
 }
 
 /** By its full name: the working directory of tasks is another one. */
-function thisProgram(): string[] {
+export function thisProgram(): string[] {
   return [process.execPath, fileURLToPath(new URL('../main.js', import.meta.url))];
 }

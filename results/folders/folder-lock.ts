@@ -1,11 +1,17 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-interface Owner {
+/** A process of this host or of another one. */
+export interface FolderOwner {
   readonly pid: number;
   readonly host: string;
   /** When the process started, in ticks since the boot: process numbers are used again. Absent where unknown. */
   readonly started?: string | undefined;
+}
+
+/** This process. */
+export function ownProcess(): FolderOwner {
+  return { pid: process.pid, host: hostname(), started: startOf(process.pid) };
 }
 
 /** Somebody else writes to the folder. */
@@ -22,8 +28,8 @@ export class FolderInUseError extends Error {
 export function lockFolder(file: string): () => void {
   const release = (): void => rmSync(file, { force: true });
   if (!create(file)) {
-    const owner = ownerOf(file);
-    if (owner !== undefined && lives(owner))
+    const owner = ownerOfLock(file);
+    if (owner !== undefined && processLives(owner))
       throw new FolderInUseError(
         `process ${owner.pid} on ${owner.host} is writing to it (lock file ${file}${doubt(owner)})`,
       );
@@ -37,8 +43,7 @@ function create(file: string): boolean {
   try {
     const lock = openSync(file, 'wx');
     try {
-      const owner: Owner = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
-      writeSync(lock, JSON.stringify(owner));
+      writeSync(lock, JSON.stringify(ownProcess()));
     } catch (error) {
       rmSync(file, { force: true });
       throw error;
@@ -53,21 +58,28 @@ function create(file: string): boolean {
 }
 
 /** Whether a process of another host lives cannot be seen from here. */
-function doubt({ host }: Owner): string {
-  return host === hostname() ? '' : ', remove it if that process no longer runs';
+function doubt(owner: FolderOwner): string {
+  return isHere(owner) ? '' : ', remove it if that process no longer runs';
 }
 
-/** Undefined if the lock cannot be read: its process was killed while making it. */
-function ownerOf(file: string): Owner | undefined {
+/** Undefined if there is no lock, or it cannot be read: its process was killed while making it. */
+export function ownerOfLock(file: string): FolderOwner | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Owner;
+    return JSON.parse(readFileSync(file, 'utf8')) as FolderOwner;
   } catch {
     return undefined;
   }
 }
 
-function lives({ pid, host, started }: Owner): boolean {
-  if (host !== hostname()) return true;
+/** Whether a process is one of this host. */
+export function isHere({ host }: FolderOwner): boolean {
+  return host === hostname();
+}
+
+/** Whether a process lives, as far as that can be seen from here. */
+export function processLives(owner: FolderOwner): boolean {
+  const { pid, started } = owner;
+  if (!isHere(owner)) return true;
   try {
     process.kill(pid, 0);
   } catch (error) {

@@ -15,6 +15,8 @@ export const PARTIAL = 'partial';
 export const TASKS = 'tasks';
 /** Files that the runs need, by their content. */
 export const INPUTS = 'inputs';
+/** What the processes that go on with the sweep without a terminal say of it. */
+export const BACKGROUND = 'background';
 export const LOCK = '.lock';
 export const LOG = 'sweep.log';
 
@@ -39,9 +41,12 @@ const known = new Set<string>([
   PARTIAL,
   TASKS,
   INPUTS,
+  BACKGROUND,
   LOCK,
   LOG,
 ]);
+/** What says nothing about whom a folder belongs to. */
+const incidental = new Set<string>([LOCK, LOG, BACKGROUND]);
 /** What a killed process leaves of a file that it was just writing (see atomic-file.ts). */
 const unfinished = /\.\d+\.new$/;
 
@@ -59,7 +64,7 @@ export type Occupant =
     };
 
 export function occupantOf(path: string): Occupant {
-  const entries = readdirSync(path).filter((name) => name !== LOCK && name !== LOG && !unfinished.test(name));
+  const entries = readdirSync(path).filter((name) => !incidental.has(name) && !unfinished.test(name));
   const [entry] = entries;
   if (entry === undefined) return { kind: 'nothing' };
   const manifest = readManifest(join(path, MANIFEST));

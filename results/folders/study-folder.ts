@@ -8,6 +8,7 @@ import { encodeManifest, isManifest, MANIFEST_FORMAT, type Manifest, type SweepS
 import { JOURNAL_FORMAT, JournalFormatError, RunJournal } from '../journals/run-journal.ts';
 import { StudyFolderError, diskFault, reasonOf } from './study-folder-error.ts';
 import {
+  BACKGROUND,
   LOCK,
   JOURNAL,
   MANIFEST,
@@ -40,14 +41,14 @@ export class StudyFolder {
   /**
    * Makes the folder, or takes one that holds earlier results of the same study, and claims it for this process until
    * {@link release}. The results stay until they are replaced one by one; `fresh` removes them, but for what tasks elsewhere need
-   * ({@link removeTasks}), which are to be cancelled first.
+   * ({@link removeTasks}), which are to be cancelled first, and what a process in the background may be about to write.
    *
    * @throws StudyFolderError if the folder holds something else, is in use or cannot be written to.
    */
   static prepare(path: string, study: string, { fresh = false } = {}): StudyFolder {
     if (existsSync(path)) refuseForeign(path, study, fresh);
     const release = claim(path, 'choose another one with --out');
-    const old = fresh ? ownFiles(path).filter((name) => name !== TASKS) : unfinishedFiles(path);
+    const old = fresh ? ownFiles(path).filter((name) => name !== TASKS && name !== BACKGROUND) : unfinishedFiles(path);
     for (const file of old) rmSync(join(path, file), { recursive: true });
     return new StudyFolder(path, release);
   }
@@ -245,7 +246,7 @@ function claim(path: string, advice: string): () => void {
     return lockFolder(join(path, LOCK));
   } catch (error) {
     if (error instanceof FolderInUseError)
-      throw new StudyFolderError(`${path} is in use: ${error.message}; wait for it, or ${advice}`);
+      throw new StudyFolderError(`${path} is in use: ${error.message}; wait for it, or ${advice}`, { cause: error });
     throw new StudyFolderError(`cannot write to ${path} (${reasonOf(error)}): ${advice}`);
   }
 }

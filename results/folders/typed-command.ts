@@ -15,6 +15,16 @@ export function sameCommand(): string {
   return typedCommand(...process.argv.slice(2));
 }
 
+/** The same without what is of one call alone: to go on with a study, or to attach to it. */
+export function continuingCommand(): string {
+  return typedCommand(...continuingWords());
+}
+
+/** Its words. */
+export function continuingWords(): string[] {
+  return process.argv.slice(2).filter((word) => word !== '--fresh' && word !== '--detach');
+}
+
 /**
  * How the program is called: by its name where it was found by that, by npx where that finds it, else by its file.
  *

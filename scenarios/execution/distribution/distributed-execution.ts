@@ -14,7 +14,7 @@ import { Round } from './round.ts';
 import { planRound } from './round-plan.ts';
 import type { RunCosts } from './run-costs.ts';
 import { RunMerger } from './run-merger.ts';
-import type { Standing, TasksAfterCommand, TaskScheduler } from './task-scheduler.ts';
+import type { Capacity, Standing, TasksAfterCommand, TaskScheduler } from './task-scheduler.ts';
 
 /** How often is looked, and how long is waited, ms. */
 export interface Pace {
@@ -53,6 +53,8 @@ interface DistributionListener {
   note(text: string): void;
   /** What was done before this call has come. */
   collected?(): void;
+  /** The tasks of a round were submitted. */
+  submitted?(): void;
 }
 
 export interface DistributionSettings {
@@ -243,7 +245,7 @@ export class DistributedExecution implements Execution {
     const run = merger.take(entry, journal.path);
     if (run === undefined) return;
     this.#broughtInRound++;
-    const host = journal.author?.host ?? 'unknown';
+    const host = this.#settings.scheduler.doerOf?.(journal.path) ?? journal.author?.host ?? 'unknown';
     this.#runsOfHosts.set(host, (this.#runsOfHosts.get(host) ?? 0) + 1);
     if ('metrics' in entry)
       this.#settings.costs.note(run, { metric: (name) => entry.metrics[name] ?? null }, entry.seconds);
@@ -305,6 +307,17 @@ export class DistributedExecution implements Execution {
     return undefined;
   }
 
+  /** @returns undefined: it was stopped @throws as the scheduler */
+  async #capacity(): Promise<Capacity | undefined> {
+    const { scheduler, signal } = this.#settings;
+    try {
+      return await scheduler.capacity(signal);
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
   /** Waits for what tasks that are over have written. */
   async #settle(merger: RunMerger): Promise<void> {
     // This process writes what is sent to it: nothing appears later.
@@ -330,8 +343,7 @@ export class DistributedExecution implements Execution {
     this.#countFruitless();
     const { scheduler, costs, tasks, folder, inputs, listener } = this.#settings;
     // Before the first round nothing is lost: what is wrong is said at once.
-    const capacity =
-      this.#rounds.length === 0 ? await scheduler.capacity() : await this.#patiently(async () => scheduler.capacity());
+    const capacity = this.#rounds.length === 0 ? await this.#capacity() : await this.#patiently(() => this.#capacity());
     if (capacity === undefined) return;
     const { slices, seconds } = planRound(merger.missing, (run) => costs.secondsOf(run), capacity, tasks);
     const round = Round.begin(
@@ -357,6 +369,7 @@ export class DistributedExecution implements Execution {
     listener.note(
       `round ${this.#rounds.length}: ${runs} of ${merger.left} missing runs in ${taken} tasks of about ${inWords(seconds)} (${round.name})`,
     );
+    listener.submitted?.();
   }
 
   /** @returns how many of its tasks were taken; undefined: it was stopped, and perhaps none were */
@@ -426,7 +439,7 @@ export class DistributedExecution implements Execution {
     ];
     const hosts = [...this.#runsOfHosts].toSorted(([, a], [, b]) => b - a);
     const shown = hosts.slice(0, SHOWN_HOSTS).map(([host, runs]) => `${host} ${runs}`);
-    const more = hosts.length > SHOWN_HOSTS ? [`… ${hosts.length - SHOWN_HOSTS} more hosts`] : [];
+    const more = hosts.length > SHOWN_HOSTS ? [`… ${hosts.length - SHOWN_HOSTS} more`] : [];
     this.#settings.listener.standing([tasks.join(', '), [...shown, ...more].join(', ')].filter(Boolean).join('; '));
   }
 

@@ -31,8 +31,11 @@ export interface TaskScheduler {
   /** How tasks and this process come together: the folder of a round is there by the same path, or is sent to and fro. */
   readonly folder: 'shared' | 'sent';
   readonly afterCommand: TasksAfterCommand;
-  /** @throws DistributionError if there is no such scheduler here, or it takes nothing */
-  capacity(): Promise<Capacity>;
+  /**
+   * @param signal nobody waits for the answer any more
+   * @throws DistributionError if there is no such scheduler here, or it takes nothing
+   */
+  capacity(signal?: AbortSignal): Promise<Capacity>;
   /**
    * Starts the tasks of a round.
    *
@@ -44,6 +47,8 @@ export interface TaskScheduler {
   attached?(rounds: readonly Round[]): void;
   /** @returns undefined: it does not answer at present */
   standing(rounds: readonly Round[]): Promise<Standing | undefined>;
+  /** Who did what a journal has, where that is more than its author says. */
+  doerOf?(journal: string): string | undefined;
   /** Ends all tasks of rounds. @throws DistributionError if it cannot be reached */
   cancel(rounds: readonly Round[]): Promise<void>;
   /** How to end the tasks by hand, and that they go on otherwise. */

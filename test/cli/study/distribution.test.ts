@@ -109,7 +109,6 @@ describe('run --on', () => {
     for (const [given, message] of [
       [['--address', '192.0.2.1'], /^rsplab: 192\.0\.2\.1 is not an address of this host$/m],
       [['--registrar', 'nowhere.invalid'], /^rsplab: cannot resolve nowhere\.invalid: /m],
-      [['--detach'], /^rsplab: --detach: work in a pool ends with this command: start it with nohup, or in tmux$/m],
     ] as const) {
       const { status, stderr } = await rsplab('run', 'mine.yaml', '--out', 'pool', '--on', 'pool', ...given);
       assert.equal(status, 1);
@@ -124,10 +123,8 @@ describe('run --on', () => {
       [{ on: 'files', slurm: '-p short' }, '--slurm: only with --on slurm'],
       [{ hosts: 'a' }, '--hosts: only with --on ssh'],
       [{ on: 'ssh' }, '--on ssh: say which hosts, as --hosts lab1,lab2'],
-      [{ on: 'ssh', hosts: 'a', detach: true }, '--detach: tasks over ssh end with this command'],
       [{ poolHandle: 'MyPool', on: 'ssh', hosts: 'a' }, '--pool-handle: only with --on pool'],
       [{ sign: 'alice', registrar: ['a'] }, '--registrar, --sign: only with --on pool'],
-      [{ on: 'pool', detach: true }, '--detach: work in a pool ends with this command'],
       [{ on: 'pool', hosts: 'a' }, '--hosts: only with --on ssh'],
       [{ on: 'files', workers: 3 }, '--workers: only without --on'],
     ] as const)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { progressDisplay } from '../../../cli/study/progress-display.ts';
 import { SweepReporter } from '../../../cli/study/sweep-reporter.ts';
 import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
@@ -19,7 +20,7 @@ describe('the progress of a sweep', () => {
 
   it('has the simulated time of a run that takes long', () => {
     const none = { total: 2, done: 0, reused: 0, failed: 0 };
-    const reporter = new SweepReporter('mine', join(folder, 'log'), none, false);
+    const reporter = new SweepReporter('mine', join(folder, 'log'), none, progressDisplay('mine', false));
     const [first, second] = [1, 2].map((seed) => ({ point, seed }));
     reporter.running(first, 500_450, none);
     assert.match(reporter.text(none), /^0\/2 runs, at 500450 of 1000900 s simulated time, \d+ s left$/);
@@ -38,14 +39,14 @@ describe('the progress of a sweep', () => {
 
   it('has nothing in it that moves a cursor, whatever other hosts are called', () => {
     const none = { total: 2, done: 0, reused: 0, failed: 0 };
-    const reporter = new SweepReporter('mine', join(folder, 'log'), none, false);
+    const reporter = new SweepReporter('mine', join(folder, 'log'), none, progressDisplay('mine', false));
     reporter.elsewhere('\u001b[2Jlab1 7', none);
     assert.match(reporter.text(none), /, \\u001b\[2Jlab1 7$/);
   });
 
   it('says how fast runs come since those that were done before have come', () => {
     const none = { total: 200, done: 0, reused: 0, failed: 0 };
-    const reporter = new SweepReporter('mine', join(folder, 'log'), none, false);
+    const reporter = new SweepReporter('mine', join(folder, 'log'), none, progressDisplay('mine', false));
     const collected = { ...none, done: 100 };
     reporter.restart(collected);
     assert.equal(reporter.text(collected), '100/200 runs');

@@ -1,11 +1,21 @@
 /** The Scripting Service: servers and clients of this project and RSPLIB's with each other, in one guest. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { RsplibGuest, type GuestProgram } from '../../../native/lab/rsplib-guest.ts';
 import { startRsplab, type Program } from '../namespace-network.ts';
 import { addonObstacle, guestObstacle, skipOrFail } from '../obstacles.ts';
 import { TEST_TIMEOUT } from '../patience.ts';
 import { WorkPackages } from '../scripting/work-packages.ts';
 import { at, QUIET, rspregistrar, rspserver } from './lab-commands.ts';
+
+const STUDY = `name: study
+title: Study
+seeds: 2
+parameters: { poolElements: 2, poolUsers: 4, duration: 60, warmup: 5, poolElementStart: 1, poolUserStart: 2 }
+sweep: { policy: [LeastUsed, Random] }
+plots: []
+`;
 
 const skipReason = addonObstacle() ?? guestObstacle();
 
@@ -96,7 +106,7 @@ describe(`Scripting Service with RSPLIB’s${skipReason === undefined ? '' : ` (
   });
 
   it('RSPLIB’s server takes runs of a study, and says that it has no Node.js for them', async () => {
-    guest.run(rspserver('scripting', 8, 2, '-poolhandle=Runs -policy=LeastUsed'));
+    const theirs = guest.run(rspserver('scripting', 8, 2, '-poolhandle=Runs -policy=LeastUsed'));
     const pool = ['--on', 'pool', '--pool-handle', 'Runs', '--registrar', '10.9.1.2', ...at(26)];
     const check = command('cluster', 'check', '--out', packages.path('trial'), ...pool);
     assert.equal(await check.ends(), 1, check.output);
@@ -106,6 +116,30 @@ describe(`Scripting Service with RSPLIB’s${skipReason === undefined ? '' : ` (
       /^warning: \S+: task 1 ended before it was done \(there is no Node\.js 20\.19 or later on /m,
     );
     assert.match(check.output, /^rsplab: a task cannot work: task 1 said: there is no Node\.js/m);
+    await theirs.end('KILL');
+  });
+
+  it('RSPLIB’s servers with Node.js do a study, and lose no run when one is killed: its tables are those of a run here', async () => {
+    const mount = `/bin/busybox mount -t hostfs none /tmp/node -o ${dirname(process.execPath)}`;
+    await guest.run(`sh -c 'mkdir /tmp/node && ${mount} && /tmp/node/node --version'`).prints(/^v\d/);
+    const serverWithNode = (host: number): GuestProgram =>
+      guest.run(
+        `env PATH=/usr/bin:/bin:/bb:/tmp/node ${rspserver('scripting', host, 2, '-poolhandle=Study -policy=LeastUsed')}`,
+      );
+    const study = packages.file('study.yaml', STUDY);
+    const pool = ['--on', 'pool', '--pool-handle', 'Study', '--registrar', '10.9.1.2', ...at(27)];
+    const first = serverWithNode(9);
+    const sweep = command('run', study, '--out', packages.path('there'), ...pool, '--tasks', '2');
+    // What it was doing is not done there any more.
+    const stopped = guest.run(`sh -c 'until killall -q -STOP node; do sleep 0.1; done; echo stopped'`);
+    await stopped.prints(/^stopped/m);
+    serverWithNode(8);
+    await first.end('KILL');
+    assert.equal(await sweep.ends(), 0, sweep.output);
+    const here = command('run', study, '--out', packages.path('here'));
+    assert.equal(await here.ends(), 0, here.output);
+    const tableIn = (folder: string): Buffer => readFileSync(join(packages.path(folder), 'runs.arrow'));
+    assert.deepEqual(tableIn('there'), tableIn('here'));
   });
 
   it('this project’s server does the work of RSPLIB’s client, keeps its environment, and says exit statuses', async () => {

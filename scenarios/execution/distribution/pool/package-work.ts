@@ -36,6 +36,8 @@ export interface PackageEnd {
   /** Who did it. */
   readonly host?: string | undefined;
   readonly element?: PeIdentifier | undefined;
+  /** Of the attempt. */
+  readonly journal?: string;
 }
 
 /**
@@ -98,10 +100,11 @@ export class PackageWork {
       const said = hasOutput ? lastWordsIn(result) : '';
       // Without an output, too: the attempt is seen to be over.
       if (!hasOutput) writeFileSync(result, '');
-      renameSync(result, round.journal(task, round.attempts(task).length + 1));
+      const journal = round.journal(task, round.attempts(task).length + 1);
+      renameSync(result, journal);
       const [host, element] = [this.#host, this.#element];
-      if (status === 0) return { problem: undefined, status, host, element };
-      return { problem: said === '' ? `exit status ${status}` : said, status, host, element };
+      if (status === 0) return { problem: undefined, status, host, element, journal };
+      return { problem: said === '' ? `exit status ${status}` : said, status, host, element, journal };
     } finally {
       for (const file of [archive, `${archive}.gpg`]) rmSync(file, { force: true });
     }

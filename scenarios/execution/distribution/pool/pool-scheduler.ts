@@ -87,6 +87,8 @@ export class PoolScheduler implements TaskScheduler {
   readonly #avoided = new Set<PeIdentifier>();
   /** Attempts that elements lost one after the other. */
   readonly #lossesOf = new Map<PeIdentifier, number>();
+  /** Who did what by journals, of this process alone. */
+  readonly #doers = new Map<string, string>();
   #environment: Buffer | undefined;
   #open: OpenPool | undefined;
   #losses = 0;
@@ -99,9 +101,12 @@ export class PoolScheduler implements TaskScheduler {
   }
 
   /** Asks a registrar which elements there are. */
-  async capacity(): Promise<Capacity> {
+  async capacity(signal?: AbortSignal): Promise<Capacity> {
     const { world } = await this.#opened();
+    signal?.throwIfAborted();
     const client = PoolUserClient.open(world);
+    const end = (): void => void client.close();
+    signal?.addEventListener('abort', end);
     try {
       const elements = await client.resolve(this.#settings.poolHandle, {
         elements: MOST_ELEMENTS,
@@ -112,6 +117,7 @@ export class PoolScheduler implements TaskScheduler {
       if (!(error instanceof NoElementError)) throw error;
       throw new SilentSchedulerError(this.#withoutElement(error.reason));
     } finally {
+      signal?.removeEventListener('abort', end);
       await client.close();
     }
   }
@@ -140,13 +146,17 @@ export class PoolScheduler implements TaskScheduler {
     return Promise.resolve({ running, waiting, reason: wait === undefined ? undefined : inWords(wait) });
   }
 
+  doerOf(journal: string): string | undefined {
+    return this.#doers.get(journal);
+  }
+
   async cancel(): Promise<void> {
     this.#queue.length = 0;
     await Promise.all([...this.#running].map(async (work) => work.giveUp()));
   }
 
   detached(): string {
-    return 'Work in the pool ends with this command. What came back of it is kept';
+    return 'The work in the pool was ended. What came back of it is kept';
   }
 
   async release(): Promise<void> {
@@ -225,9 +235,12 @@ export class PoolScheduler implements TaskScheduler {
 
   #ended(queued: QueuedTask, end: PackageEnd): void {
     this.#seenAt = performance.now();
+    if (end.journal !== undefined && end.element !== undefined)
+      this.#doers.set(end.journal, nameOf(end.host, end.element));
     if (end.problem !== undefined) return this.#lost(queued, end, end.problem);
     this.#losses = 0;
     if (end.element === undefined) return undefined;
+
     this.#lossesOf.delete(end.element);
     this.#avoided.delete(end.element);
     return undefined;
@@ -306,6 +319,11 @@ function inWords(wait: PackageWait): string {
     case 'no element over SCTP':
       return 'a server';
   }
+}
+
+/** Several elements may be on one host. */
+function nameOf(host: string | undefined, element: PeIdentifier): string {
+  return `${host ?? 'element'}/0x${element.toString(16).padStart(8, '0')}`;
 }
 
 /** For the last words of a round. */

@@ -70,8 +70,8 @@ export class SshScheduler implements TaskScheduler {
   }
 
   /** Asks all hosts; those that cannot be used are named. */
-  async capacity(): Promise<Capacity> {
-    const problems = await Promise.all(this.#hosts.map(async (host) => host.prepare()));
+  async capacity(signal?: AbortSignal): Promise<Capacity> {
+    const problems = await Promise.all(this.#hosts.map(async (host) => host.prepare(signal)));
     const found = problems.flatMap((problem) => problem ?? []);
     const slots = this.#hosts.reduce((sum, host) => sum + host.slots, 0);
     if (slots === 0) throw new DistributionError(`no host can be used:\n${found.join('\n')}`);
@@ -101,8 +101,12 @@ export class SshScheduler implements TaskScheduler {
     await Promise.all(this.#hosts.map(async (host) => host.end()));
   }
 
+  async release(): Promise<void> {
+    await this.cancel();
+  }
+
   detached(): string {
-    return 'Tasks on other hosts end with this command. What they have done is kept';
+    return 'The tasks on other hosts were ended. What they have done is kept';
   }
 }
 
@@ -140,10 +144,10 @@ class HostSlots {
   }
 
   /** Asks the host what it is; one that was given up has another chance. @returns what is wrong with it */
-  async prepare(): Promise<string | undefined> {
+  async prepare(signal?: AbortSignal): Promise<string | undefined> {
     if (this.isUsable) return undefined;
     this.#losses = 0;
-    const answer = await factsOf(this.#host, this.#settings);
+    const answer = await factsOf(this.#host, this.#settings, signal);
     this.#facts = typeof answer === 'string' ? undefined : answer;
     return typeof answer === 'string' ? answer : undefined;
   }
@@ -160,7 +164,11 @@ class HostSlots {
   async end(): Promise<void> {
     this.#isEnding = true;
     for (const child of this.#children) child.kill();
+    const last = setTimeout(() => {
+      for (const child of this.#children) child.kill('SIGKILL');
+    }, PATIENCE / 10);
     while (this.#busy > 0) await pause(STAGGER / 10);
+    clearTimeout(last);
     this.#isEnding = false;
   }
 
@@ -238,10 +246,11 @@ function calling(
 }
 
 /** @returns what is wrong with the host, in words, if it cannot be used */
-async function factsOf(host: TaskHost, settings: SshSettings): Promise<HostFacts | string> {
+async function factsOf(host: TaskHost, settings: SshSettings, signal?: AbortSignal): Promise<HostFacts | string> {
   const [program, call] = calling(host, settings, [settings.command, '--about']);
   return new Promise((resolve) => {
-    execFile(program, [...call], { timeout: PATIENCE, encoding: 'utf8' }, (error, output, errors) => {
+    const limits = { timeout: PATIENCE, ...(signal !== undefined && { signal }) };
+    execFile(program, [...call], { ...limits, encoding: 'utf8' }, (error, output, errors) => {
       const told = facts.safeParse(valueIn(output));
       if (error === null && told.success) return resolve(ofThisVersion(host, told.data));
       const words = lastWords(errors) || (error === null ? 'it answers what cannot be read' : error.message);

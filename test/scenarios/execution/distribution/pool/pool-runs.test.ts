@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CoordinatorFolder } from '../../../../../cli/study/background/coordinator-folder.ts';
 import {
   PoolScheduler,
   type PoolPatience,
@@ -8,7 +9,7 @@ import {
 import { readStudy } from '../../../../../scenarios/language/read-study.ts';
 import { address } from '../../../../native/api/api-world.ts';
 import type { Program } from '../../../../native/namespace-network.ts';
-import { TEST_TIMEOUT } from '../../../../native/patience.ts';
+import { TEST_TIMEOUT, until } from '../../../../native/patience.ts';
 import { gpgObstacle, Keys } from '../../../../native/scripting/keys.ts';
 import { WorkPackages } from '../../../../native/scripting/work-packages.ts';
 import { LocalPrograms } from '../../../../native/udp/local-programs.ts';
@@ -24,6 +25,11 @@ vectors: { seeds: [1, 2, 3], interval: 60 }
 plots: []
 `;
 const study = readStudy('sweep.yaml', text);
+
+/** How many runs all elements have done. */
+function runsIn(shares: readonly RegExpExecArray[]): number {
+  return shares.reduce((sum, [, , runs]) => sum + Number(runs), 0);
+}
 
 /** Who is on which of the addresses of the loopback network. */
 const [registrar, user, command] = [1, 2, 3].map(address);
@@ -58,6 +64,8 @@ describe('a study on a pool', function () {
   });
   afterEach(async () => {
     for (const scheduler of schedulers.splice(0)) await scheduler.release();
+    const left = CoordinatorFolder.ofLiving(path)?.status();
+    if (left !== undefined) process.kill(left.owner.pid);
     // In an orderly way: they are no elements of the pool any more.
     await Promise.all(servers.map(async (each) => each.end('SIGTERM')));
   });
@@ -109,8 +117,10 @@ describe('a study on a pool', function () {
 
   it('has the same tables as one that was run here; each server gets the program once, and keeps nothing else', async () => {
     await Promise.all([server(), server()]);
-    const { notes } = await run(pool(), { tasks: 4 });
+    const { notes, standing } = await run(pool(), { tasks: 4 });
     hasTheSameTables();
+    const shares = [...standing.matchAll(/\S+\/0x([0-9a-f]{8}) (\d+)/g)];
+    assert.deepEqual([new Set(shares.map(([, element]) => element)).size, runsIn(shares)], [2, 8], standing);
     assert.deepEqual([notes.filter((note) => note.includes('warning')), said], [[], []]);
     const kept = [hosts - 1, hosts].map((number) => {
       const folder = files.path(`work-${number}`);
@@ -206,26 +216,65 @@ describe('a study on a pool', function () {
     );
   });
 
-  it('is done by the command, over the network that its options name; after Ctrl-C the same command goes on', async () => {
-    const one = await server();
+  it('is done by the command, over the network that its options name, and goes on in the background when it has ended', async () => {
+    const one = await server('--keep-alive-interval', '0.5', '--keep-alive-timeout', '1');
     const file = files.path('sweep.yaml');
     writeFileSync(file, text);
     const given = ['--on', 'pool', '--registrar', registrar, '--address', command];
     const check = programs.rsplab('cluster', 'check', '--out', files.path('trial'), ...given);
     assert.equal(await check.ends(), 0, check.output);
     assert.match(check.output, /^ok: pool has 1 processor, and takes 10000 tasks at once\nok: a task on /);
-    const begun = (one.output.match(/work of \S+ begins/g) ?? []).length;
-    const again = (): Program => programs.rsplab('run', file, '--out', path, ...given, '--tasks', '2');
-    const interrupted = again();
-    await one.prints(new RegExp(`(work of \\S+ begins[^]*){${begun + 1}}`));
-    await interrupted.end('SIGINT');
-    assert.equal(interrupted.exitCode, 130, interrupted.output);
-    assert.match(interrupted.output, /^Work in the pool ends with this command\. What came back of it is kept$/m);
+    const begun = async (packages: number): Promise<unknown> =>
+      one.prints(new RegExp(`(work of \\S+ begins[^]*){${packages}}`));
+    const packages = (): number => (one.output.match(/work of \S+ begins/g) ?? []).length;
+    const again = (...more: readonly string[]): Program =>
+      programs.rsplab('run', file, '--out', path, ...given, '--tasks', '2', ...more);
+    const coordinator = (): number =>
+      CoordinatorFolder.ofLiving(path)?.status()?.owner.pid ?? assert.fail('no process is in the background');
+    let before = packages();
+    const detached = again('--detach');
+    assert.equal(await detached.ends(), 0, detached.output);
+    await begun(before + 1);
+    const attached = again();
+    await attached.prints(/: attached to it$/);
+    await attached.end('SIGINT');
+    assert.equal(attached.exitCode, 130, attached.output);
+    assert.match(attached.output, /goes on with it in the background\. The same command attaches to it: /m);
+    // Ended in an orderly way, or not.
+    for (const [signal, end] of [
+      ['SIGTERM', /^process \d+ of \S+, which went on .* has ended: The work in the pool was ended\. What came back/m],
+      ['SIGKILL', /^process \d+ of \S+, which went on .* was ended before it was done: this command goes on with/m],
+    ] as const) {
+      process.kill(coordinator(), signal);
+      await one.prints(/came to nothing: the client has left/);
+      await until(() => CoordinatorFolder.ofLiving(path) === undefined, 'its end');
+      before = packages();
+      const next = again('--detach');
+      assert.equal(await next.ends(), 0, next.output);
+      assert.match(next.output, end);
+      await begun(before + 1);
+    }
     const whole = again();
     assert.equal(await whole.ends(), 0, whole.output);
+    assert.match(whole.output, /^8 runs in .*\. Results:/m);
     const here = programs.rsplabHere('run', file, '--out', files.path('here'));
     assert.equal(await here.ends(), 0, here.output);
     for (const table of ['runs', 'vectors']) assert.deepEqual(tableIn(path, table), tableIn(files.path('here'), table));
+  });
+
+  it('does not keep a command waiting that is to end while it looks for a registrar', async () => {
+    const stop = new AbortController();
+    const alone = new PoolScheduler({
+      world: async () =>
+        Promise.resolve({ addresses: [user], udpPort: testUdpPort, registrars: [address(4)], announcements: false }),
+      poolHandle: 'ScriptingPool',
+      tell: (line) => said.push(line),
+      patience: { resolution: 1e6, element: 1 },
+    });
+    schedulers.push(alone);
+    const stopped = run(alone, { signal: stop.signal });
+    setImmediate(() => stop.abort());
+    assert.equal((await stopped).outcome.kind, 'stopped');
   });
 
   describe(`that trusts some${gpgObstacle === undefined ? '' : ` (skipped: ${gpgObstacle})`}`, () => {

@@ -1,0 +1,131 @@
+import type { StudyFolderError } from '../../../results/folders/study-folder-error.ts';
+import { FolderInUseError, ownProcess } from '../../../results/folders/folder-lock.ts';
+import { continuingCommand } from '../../../results/folders/typed-command.ts';
+import { programFingerprint } from '../../../scenarios/execution/program-fingerprint.ts';
+import { StopSignals } from '../../stop-signals.ts';
+import { tellError } from '../../user-errors.ts';
+import type { ProgressDisplay, ProgressView } from '../progress-display.ts';
+import { CoordinatorFolder, type CoordinatorStatus } from './coordinator-folder.ts';
+
+/** Names the folder of such a process in its environment. */
+export const COORDINATOR = 'RSPLAB_COORDINATOR';
+
+/** Between two words of it, and two looks whether it is to end, ms. */
+const BEAT = 500;
+
+/** The name of this process's folder, if it is one that goes on in the background. Those that it starts are none. */
+export function takeCoordinatorName(): string | undefined {
+  const name = process.env[COORDINATOR];
+  delete process.env[COORDINATOR];
+  return name === '' ? undefined : name;
+}
+
+/** What this process does in the background: it says how it goes on, and ends when it is asked to. */
+interface Coordination {
+  readonly stop: StopSignals;
+  readonly display: ProgressDisplay;
+  /** The study's folder is that of this process. */
+  readonly claimed: () => void;
+}
+
+/**
+ * Does a sweep as a process without a terminal, whose standard output and standard error are files of its folder. Nothing of it is
+ * left then.
+ *
+ * @param study folder of the study
+ * @param work resolves with the exit code, by which this process ends
+ */
+export async function coordinate(
+  study: string,
+  name: string,
+  asked: CoordinatorStatus['asked'],
+  work: (coordination: Coordination) => Promise<number>,
+): Promise<never> {
+  // The terminal of who started it may go.
+  process.on('SIGHUP', () => undefined);
+  const stop = new StopSignals(['SIGINT', 'SIGTERM']);
+  const folder = new CoordinatorFolder(study, name);
+  const words = new CoordinatorWords(folder, asked, stop);
+  words.say();
+  const timer = setInterval(() => words.say(), BEAT);
+  let code = 1;
+  try {
+    code = await work({ stop, display: words, claimed: () => removeOthers(study, folder) });
+  } catch (error) {
+    if (isInUse(error) && CoordinatorFolder.all(study).some((each) => each.name !== name && each.isAlive()))
+      words.phase = 'superfluous';
+    else tellError(error);
+  } finally {
+    clearInterval(timer);
+    stop.release();
+  }
+  words.end(code);
+  // Whatever still keeps it alive. Files have what was printed.
+  process.exit(code);
+}
+
+/** What is left of processes that are over. Those without a word are about to begin. */
+function removeOthers(study: string, own: CoordinatorFolder): void {
+  for (const each of CoordinatorFolder.all(study))
+    if (each.name !== own.name && each.status() !== undefined) each.remove();
+}
+
+function isInUse(error: unknown): error is StudyFolderError {
+  return error instanceof Error && error.cause instanceof FolderInUseError;
+}
+
+/** What it says of itself. */
+class CoordinatorWords implements ProgressDisplay {
+  readonly interval = BEAT;
+  phase: CoordinatorStatus['phase'] = 'starting';
+  readonly #folder: CoordinatorFolder;
+  readonly #stop: StopSignals;
+  readonly #said: Pick<CoordinatorStatus, 'owner' | 'code' | 'asked' | 'command'>;
+  #view: ProgressView | undefined;
+  #beat = 0;
+
+  constructor(folder: CoordinatorFolder, asked: CoordinatorStatus['asked'], stop: StopSignals) {
+    this.#folder = folder;
+    this.#stop = stop;
+    this.#said = { owner: ownProcess(), code: programFingerprint(), asked, command: continuingCommand() };
+  }
+
+  /** Says how it goes on, and ends it if that is wanted. */
+  say(exitCode?: number): void {
+    if (this.#folder.isAskedToStop) this.#stop.stop();
+    const { phase } = this;
+    try {
+      this.#folder.write({ ...this.#said, phase, beat: ++this.#beat, view: this.#view, exitCode });
+    } catch (error) {
+      // A full disk is noticed where runs are written. Without the folder nobody wants them.
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') this.#stop.stop();
+    }
+  }
+
+  /** The last word. */
+  end(exitCode: number): void {
+    if (this.phase !== 'superfluous') this.phase = 'over';
+    this.say(exitCode);
+  }
+
+  start(view: ProgressView): void {
+    this.#view = view;
+  }
+
+  show(view: ProgressView): void {
+    this.#view = view;
+  }
+
+  note(line: string): void {
+    console.error(line);
+  }
+
+  submitted(): void {
+    this.phase = 'going on';
+    this.say();
+  }
+
+  stop(): void {
+    return;
+  }
+}
