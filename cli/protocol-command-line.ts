@@ -36,7 +36,7 @@ import {
   serviceOptions,
   usualPoolHandles,
 } from './components/service-options.ts';
-import { addConfigOption } from './components/config-file.ts';
+import { addConfigOption } from './components/config-option.ts';
 import { ServiceChoice } from './components/service-choice.ts';
 import { namedReportOptions, reportOptions } from './components/report-options.ts';
 import type { SettingGroup } from './components/setting-options.ts';

@@ -56,6 +56,19 @@ function importedFiles(file: string, forms?: readonly RegExp[]): string[] {
     .map((target) => relative(root, resolve(root, dirname(file), target)).replace(/\.js$/, '.ts'));
 }
 
+/** Packages that are loaded with a file: by it, or by what it imports at once. */
+function packagesLoadedBy(entry: string): string[] {
+  const atOnce = (code: string): string[] =>
+    importedBy(code.replaceAll(/^(?:import|export) type [^;]*;/gm, ''), importForms.slice(0, 2));
+  const known = new Set([entry]);
+  const packages = new Set<string>();
+  for (const file of known)
+    for (const target of atOnce(textOf(file)))
+      if (target.startsWith('.')) known.add(relative(root, resolve(root, dirname(file), target)));
+      else packages.add(target);
+  return [...packages];
+}
+
 /** Packages that engines and the simulated world may use: they compute, and reach nothing outside. */
 const purePackages = ['seedrandom'];
 
@@ -148,6 +161,23 @@ describe('architecture', () => {
   it('engines and the simulated world reach nothing outside, and compute the same everywhere', () => {
     for (const file of [...sourceFiles('protocol'), ...sourceFiles('sim')])
       assert.deepEqual(worldlyFaults(textOf(file)), [], file);
+  });
+
+  it('what takes long to load is loaded by what uses it alone', () => {
+    const slow = ['vega', 'vega-lite', 'fontkit', '@resvg/resvg-js', 'zod', 'yaml', 'hyparquet-writer'];
+    const loaded = (entry: string): string[] => packagesLoadedBy(entry).filter((name) => slow.includes(name));
+    for (const entry of ['cli/main.ts', 'cli/study/table-command.ts']) assert.deepEqual(loaded(entry), [], entry);
+    const drawing = ['vega', 'vega-lite', 'fontkit', '@resvg/resvg-js'];
+    for (const entry of ['cli/study/run-command.ts', 'cli/study/plot-command.ts'])
+      assert.deepEqual(
+        loaded(entry).filter((name) => drawing.includes(name)),
+        [],
+        entry,
+      );
+    assert.deepEqual(
+      drawing.filter((name) => !loaded('cli/study/study-pictures.ts').includes(name)),
+      [],
+    );
   });
 
   it('every way to import is seen', () => {

@@ -1,12 +1,9 @@
 import { Resvg } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { pictureFormats, type PictureFormat } from './picture-formats.ts';
 import { printOf } from './print-size.ts';
 import { familyNamed, fontFile, useFontMetrics } from './text-metrics.ts';
-
-/** The kinds of picture files. */
-export const pictureFormats = ['svg', 'png', 'pdf'] as const;
-export type PictureFormat = (typeof pictureFormats)[number];
 
 type Encoder = (svg: string, specification: TopLevelSpec) => string | Uint8Array | Promise<Uint8Array>;
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, type Command, type Option } from 'commander';
 import { boundedFile, LONGEST_TEXT } from '../../native/bounded-file.ts';
 import { serviceNames, type ServiceName } from '../../protocol/services/service-table.ts';
 import { suggestion } from '../../results/tables/nearest-name.ts';
@@ -15,19 +15,12 @@ type Mapping = Readonly<Record<string, unknown>>;
 type Values = Record<string, unknown>;
 
 /**
- * Lets a command take options from a YAML file: `--config FILE`. Keys are the long names of options, and what is given on
- * the command line wins.
+ * Gives a command the values of a configuration file.
  *
- * @param choice of a command that runs several services: the file has a list of them
+ * @throws StudyError as `applyConfig`, or if the file cannot be read
  */
-export function addConfigOption(command: Command, choice?: ServiceChoice): void {
-  command.addOption(
-    new Option('--config <file>', 'YAML file with options by their long names; the command line wins over it'),
-  );
-  command.hook('preAction', () => {
-    const file: unknown = command.getOptionValue('config');
-    if (typeof file === 'string') applyConfig(command, file, textOf(file), choice);
-  });
+export function applyConfigFile(command: Command, file: string, choice?: ServiceChoice): void {
+  applyConfig(command, file, textOf(file), choice);
 }
 
 function textOf(file: string): string {

@@ -19,7 +19,8 @@ import { isForUsers } from '../user-errors.ts';
 import { checkTargets, type CheckTarget } from './check-targets.ts';
 import type { SimulationOptions } from './open-study.ts';
 import { resultsPath, simulateStudy, withStudyFolder } from './simulate-study.ts';
-import { writeStudyOutput, writeStudyTables } from './study-output.ts';
+import { writeStudyOutput } from './study-output.ts';
+import { writeStudyTables } from './study-tables.ts';
 import { tableFormat, writeTable, type TableOutputOptions } from './table-output.ts';
 
 export interface CheckOptions extends SimulationOptions, TableOutputOptions {

@@ -10,7 +10,7 @@ import { columnOf } from '../../results/expressions/expression.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
 import { askedColumns } from './asked-columns.ts';
 import { cautionLines } from './caution-lines.ts';
-import { resultsFolder } from './partial-study.ts';
+import { resultsFolder } from './results-folder.ts';
 import { rowsThatMatch } from './row-conditions.ts';
 import type { CompareOptions } from './compare-options.ts';
 import { tableFormat, withMetrics, writeTable } from './table-output.ts';

@@ -17,7 +17,7 @@ import { UsageError } from '../usage-error.ts';
 import { askedColumns } from './asked-columns.ts';
 import { cautionLines } from './caution-lines.ts';
 import type { CompareOptions } from './compare-options.ts';
-import { resultsFolder } from './partial-study.ts';
+import { resultsFolder } from './results-folder.ts';
 import { pictureFormat, writePicture } from './picture-output.ts';
 import { rowsThatMatch } from './row-conditions.ts';
 import { writeTable } from './table-output.ts';

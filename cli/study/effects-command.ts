@@ -6,7 +6,7 @@ import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import { askedColumns } from './asked-columns.ts';
 import { cautionLines } from './caution-lines.ts';
-import { resultsFolder } from './partial-study.ts';
+import { resultsFolder } from './results-folder.ts';
 import { pictureFormat, writePicture } from './picture-output.ts';
 import { rowsThatMatch } from './row-conditions.ts';
 import { writeTable, type TableOutputOptions } from './table-output.ts';

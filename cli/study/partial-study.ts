@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { estimate } from '../../analysis/statistics/statistics.ts';
 import { takePartialResults, type PartialResults } from '../../scenarios/execution/partial-results.ts';
 import { runningProgram } from '../running-program.ts';
-import { writeStudyTables } from './study-output.ts';
+import { writeStudyTables } from './study-tables.ts';
 
 /** What a sweep has done so far; how much that is goes to standard error. */
 export async function partialStudy(directory: string): Promise<PartialResults> {
@@ -11,12 +11,8 @@ export async function partialStudy(directory: string): Promise<PartialResults> {
   return partial;
 }
 
-/**
- * The folder with the results of a study: with `--partial`, of what its sweep has done so far, with tables and without
- * pictures.
- */
-export async function resultsFolder(directory: string, isPartial: boolean | undefined): Promise<string> {
-  if (isPartial !== true) return directory;
+/** Tables of what a sweep has done so far, without pictures. @returns their folder */
+export async function partialTables(directory: string): Promise<string> {
   const { folder, runs, manifest } = await partialStudy(directory);
   try {
     writeStudyTables(folder, manifest, runs);

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
-import { pictureFormats, renderPicture, type PictureFormat } from '../../analysis/plots/render-plot.ts';
+import { pictureFormats, type PictureFormat } from '../../analysis/plots/picture-formats.ts';
 import { writeFileAtomically } from '../../results/folders/atomic-file.ts';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
 import { tableFormat, type TableOutputOptions } from './table-output.ts';
@@ -20,6 +20,7 @@ export function pictureFormat({ format, out }: TableOutputOptions): PictureForma
 
 /** Draws a picture into a file. @throws StudyFolderError if it cannot be written. */
 export async function writePicture(specification: TopLevelSpec, out: string, format: PictureFormat): Promise<void> {
+  const { renderPicture } = await import('../../analysis/plots/render-plot.ts');
   const pictures = await renderPicture(specification, [format]);
   try {
     writeFileAtomically(out, pictures.get(format) ?? '');

@@ -25,7 +25,8 @@ import { isForUsers } from '../user-errors.ts';
 import { reproducedFigures, type ReproducedFigure } from './reproduced-figures.ts';
 import type { SimulationOptions } from './open-study.ts';
 import { resultsPath, simulateStudy, withStudyFolder } from './simulate-study.ts';
-import { writeStudyOutput, writeStudyTables } from './study-output.ts';
+import { writeStudyOutput } from './study-output.ts';
+import { writeStudyTables } from './study-tables.ts';
 
 export interface ReproduceOptions extends SimulationOptions {
   readonly quick?: boolean;

@@ -29,7 +29,7 @@ import type { TableFormat } from '../../analysis/report/table-formats.ts';
 import { writeSimproctcTables } from './simproctc-files.ts';
 import { simproctcTables } from './simproctc-tables.ts';
 import { askedColumns } from './asked-columns.ts';
-import { resultsFolder } from './partial-study.ts';
+import { resultsFolder } from './results-folder.ts';
 import { readRowConditions, rowsThatFit, withConditionColumns } from './row-conditions.ts';
 import { tableFormat, withMetrics, writeTable, type TableOutputOptions } from './table-output.ts';
 import { UsageError } from '../usage-error.ts';

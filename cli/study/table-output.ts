@@ -3,7 +3,6 @@ import { tableText } from '../../analysis/report/format-table.ts';
 import { tableFormats, type TableFormat, type TextFormat } from '../../analysis/report/table-formats.ts';
 import { encodeTable } from '../../results/tables/arrow-table.ts';
 import { writeFileAtomically } from '../../results/folders/atomic-file.ts';
-import { encodeParquet } from '../../results/tables/parquet-table.ts';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
 import { groupRows, selectRows, type ResultTable } from '../../results/tables/table.ts';
 import { suggestion } from '../../results/tables/nearest-name.ts';
@@ -25,7 +24,7 @@ export interface TableOutputOptions {
 export async function writeTable(table: ResultTable, options: TableOutputOptions): Promise<void> {
   const { out } = options;
   const chosen = tableFormat(options);
-  const content = encoded(table, chosen);
+  const content = await encoded(table, chosen);
   if (out !== undefined) {
     try {
       writeFileAtomically(out, content);
@@ -40,9 +39,9 @@ export async function writeTable(table: ResultTable, options: TableOutputOptions
   for (const piece of isBinary ? [content] : content) if (!(await writeToStandardOutput(piece))) return;
 }
 
-function encoded(table: ResultTable, format: TableFormat): Iterable<string> | Uint8Array {
+async function encoded(table: ResultTable, format: TableFormat): Promise<Iterable<string> | Uint8Array> {
   if (format === 'arrow') return encodeTable(table);
-  if (format === 'parquet') return encodeParquet(table);
+  if (format === 'parquet') return (await import('../../results/tables/parquet-table.ts')).encodeParquet(table);
   return tableText(table, format satisfies TextFormat);
 }
 

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { addConfigOption, applyConfig } from '../../../cli/components/config-file.ts';
+import { applyConfig } from '../../../cli/components/config-file.ts';
+import { addConfigOption } from '../../../cli/components/config-option.ts';
 import { collected, portNumber } from '../../../cli/option-values.ts';
 import { StudyError } from '../../../scenarios/language/study-error.ts';
 
