@@ -174,8 +174,16 @@ export interface Endpoint {
    * Starts an association. It may be sent on at once: messages wait until it is up. The outcome arrives as
    * `associationUp` or `associationEnded`. Two endpoints have one association at most: real stacks end a second one
    * as `refused`.
+   *
+   * @param spent one that this endpoint gave before, and that the engine has left and forgotten: a world where associations come
+   *   and go in great numbers may use the object again
    */
-  connect(addresses: readonly IpAddress[], port: number, options?: AssociationOptions): Association;
+  connect(
+    addresses: readonly IpAddress[],
+    port: number,
+    options?: AssociationOptions,
+    spent?: Association,
+  ): Association;
   /** Aborts all associations and frees the port; no event follows. */
   close(): void;
 }

@@ -127,23 +127,29 @@ class SessionPort implements EndpointHandler {
     port: number,
     options: AssociationOptions,
   ): Association {
-    const association = this.#endpoint.connect(addresses, port, options);
+    const place = this.freePlace();
+    const association = this.#endpoint.connect(addresses, port, options, place?.association);
     association.context = session;
-    this.carry(association, addresses, port);
+    if (place === undefined) {
+      this.append({ association, addresses, port, next: undefined });
+    } else {
+      place.association = association;
+      place.addresses = addresses;
+      place.port = port;
+    }
     return association;
   }
 
-  /** In the place of one that no session uses any more, if there is one: the list is as long as sessions were many. */
-  private carry(association: Association, addresses: readonly string[], port: number): void {
-    let last: Carried | undefined;
-    for (let each = this.#carried; each !== undefined; last = each, each = each.next) {
-      if (isInUse(each)) continue;
-      each.association = association;
-      each.addresses = addresses;
-      each.port = port;
-      return;
-    }
-    const added = { association, addresses, port, next: undefined };
+  /** That of one that no session uses any more, if there is one: the list is as long as sessions were many. */
+  private freePlace(): Carried | undefined {
+    let each = this.#carried;
+    while (each !== undefined && isInUse(each)) each = each.next;
+    return each;
+  }
+
+  private append(added: Carried): void {
+    let last = this.#carried;
+    while (last?.next !== undefined) last = last.next;
     if (last === undefined) this.#carried = added;
     else last.next = added;
   }

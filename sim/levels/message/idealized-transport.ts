@@ -1,5 +1,6 @@
 import type {
   Association,
+  AssociationOptions,
   AssociationState,
   EndpointHandler,
   EndpointOptions,
@@ -40,10 +41,20 @@ class IdealizedEndpoint extends MessageEndpoint {
   /** All associations that are joined with one of a peer, in no order: each knows its place. */
   #joined: IdealizedAssociation[] | undefined;
 
-  override connect(addresses: readonly IpAddress[], port: number): Association {
+  override connect(
+    addresses: readonly IpAddress[],
+    port: number,
+    _options?: AssociationOptions,
+    spent?: Association,
+  ): Association {
     const remote = this.network.nodeOf(addresses);
+    const reportsUp = this.handler.associationUp !== undefined;
+    if (!reportsUp && spent instanceof IdealizedAssociation && spent.isFree) {
+      spent.beginAgain(remote, addresses, port);
+      return spent;
+    }
     const association = new IdealizedAssociation(this, remote, addresses, port, false);
-    if (this.handler.associationUp !== undefined) this.network.simulator.schedule(0, new UpEvent(association));
+    if (reportsUp) this.network.simulator.schedule(0, new UpEvent(association));
     return association;
   }
 
@@ -91,13 +102,29 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
   /** Among the joined ones of its endpoint; -1: it is not joined. */
   place = -1;
   /** How long messages travel. */
-  readonly #delay = toNanoseconds(this.oneWayDelay());
+  #delay = toNanoseconds(this.oneWayDelay());
   /** Messages that have not been handed over; they go to the peer that this side had when it ended. */
   #onTheWay = 0;
   /** Messages that arrived while receiving was stopped. */
   #waiting: Delivery[] | undefined;
   /** They never change; registrars ask for them at each handle update. */
   #paths: readonly PathStatus[] | undefined;
+
+  /** It has ended, and nothing that is on its way knows it. */
+  get isFree(): boolean {
+    return this.state === 'ended' && this.peer === undefined && this.#onTheWay === 0 && this.#waiting === undefined;
+  }
+
+  /** The object is another association of its endpoint from now on. */
+  beginAgain(remote: NetworkNode | undefined, addresses: readonly IpAddress[], port: number): void {
+    this.remote = remote;
+    this.remoteAddresses = addresses;
+    this.remotePort = port;
+    this.state = 'up';
+    this.context = undefined;
+    this.#delay = toNanoseconds(this.oneWayDelay());
+    this.#paths = undefined;
+  }
 
   override paths(): readonly PathStatus[] {
     return (this.#paths ??= this.remoteAddresses.slice(0, 1).map((address) => ({

@@ -6,9 +6,9 @@ import type { NetworkNode } from './network-node.ts';
 export abstract class MessageAssociation<E extends MessageEndpoint> implements Association {
   readonly endpoint: E;
   /** Undefined: no node has the address. */
-  readonly remote: NetworkNode | undefined;
-  readonly remoteAddresses: readonly IpAddress[];
-  readonly remotePort: number;
+  remote: NetworkNode | undefined;
+  remoteAddresses: readonly IpAddress[];
+  remotePort: number;
   readonly inbound: boolean;
   abstract state: AssociationState;
   context: unknown = undefined;

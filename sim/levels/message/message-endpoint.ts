@@ -50,7 +50,12 @@ export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
     return [{ address: this.node.address, scope: 'site' }];
   }
 
-  abstract connect(addresses: readonly IpAddress[], port: number, options?: AssociationOptions): Association;
+  abstract connect(
+    addresses: readonly IpAddress[],
+    port: number,
+    options?: AssociationOptions,
+    spent?: Association,
+  ): Association;
 
   abstract close(): void;
 

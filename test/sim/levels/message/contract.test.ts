@@ -438,6 +438,45 @@ describe('idealized message level', () => {
     assert.equal(kept.length, 20);
   });
 
+  it('makes a new association of one that is handed back, which knows nothing of the former one', () => {
+    const world = new SimulatedWorld({ idealized: true });
+    const [clientNode, serverNode] = [world.node('client'), world.node('server')];
+    const server = new Notes(world);
+    world.host(serverNode).transport.open({ addresses: [], port: PORT, protocols }, server);
+    const lines: string[] = [];
+    const handler = { message: (_: Association, message: unknown) => lines.push(String(message)) };
+    const endpoint = world
+      .host(clientNode)
+      .transport.open(
+        { addresses: [], port: 0, protocols, accept: false },
+        { ...handler, associationRestarted: () => undefined },
+      );
+    const former = endpoint.connect([serverNode.address], PORT);
+    send(former, 'hello');
+    world.run(1);
+    const formerPeer = server.inbound;
+    send(formerPeer, 'late');
+    send(former, 'good-bye');
+    former.shutdown();
+    const other = endpoint.connect([serverNode.address], PORT, {}, former);
+    assert.notEqual(other, former, 'a message of it is on its way');
+    world.run(1);
+    const again = endpoint.connect([serverNode.address], PORT, {}, former);
+    assert.equal(again, former);
+    assert.equal(again.state, 'up');
+    send(again, 'once more');
+    world.run(1);
+    assert.notEqual(server.inbound, formerPeer);
+    send(formerPeer, 'too late');
+    send(server.inbound, 'answer');
+    world.run(1);
+    assert.deepEqual(lines, ['answer']);
+    assert.deepEqual(
+      server.lines.filter((line) => line.includes('got')),
+      ['10 got hello', '1010 got good-bye', '2010 got once more'],
+    );
+  });
+
   it('lets a peer go whose association was shut down, once the last message has arrived', async () => {
     const world = new SimulatedWorld({ idealized: true });
     const [clientNode, serverNode] = [world.node('client'), world.node('server')];
