@@ -73,7 +73,7 @@ export class DeadlineTimer {
     return this.#deadline !== Infinity;
   }
 
-  /** When it expires, seconds of the clock; Infinity: never. @internal */
+  /** When it expires, seconds of the clock; Infinity: never. */
   get deadline(): number {
     return this.#deadline;
   }

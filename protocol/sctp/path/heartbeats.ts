@@ -76,6 +76,18 @@ export class Heartbeats {
     this.probe(path);
   }
 
+  /**
+   * A restart of the peer was refused, as it had other addresses (§5.2.2). If it was one, nobody has this association any
+   * more, and the peer is refused until that is noticed: it is asked within an RTO. Whoever sent the INIT brings about one
+   * HEARTBEAT an RTO at most.
+   */
+  doubted(): void {
+    const path = this.#paths.scheduler.main();
+    if (!this.#running || path.heartbeatAwaited) return;
+    const { rto } = path.roundTrip;
+    if (path.heartbeatTimer.deadline > this.#owner.now() + rto) path.heartbeatTimer.start(rto);
+  }
+
   /** No more HEARTBEATs: the association ends. */
   stop(): void {
     this.#running = false;

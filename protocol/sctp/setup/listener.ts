@@ -62,8 +62,10 @@ export class Listener {
     const sourceIsStrange = strange.includes(arrival.source);
     if (existing.phase.kind === 'shutdownAckSent' && !sourceIsStrange)
       return existing.repeatShutdownAck(arrival.source);
-    if (strange.length > 0 && existing.phase.kind !== 'cookieWait')
+    if (strange.length > 0 && existing.phase.kind !== 'cookieWait') {
+      existing.heartbeats.doubted();
       return this.#refuse(arrival, init, restartWithNewAddresses(strange));
+    }
     this.#answer(arrival, init, addresses, existing);
   }
 

@@ -254,6 +254,20 @@ describe('SCTP set-up with a peer of several addresses (RFC 9260 §5.1, §5.2.2,
     assert.equal(pair.inbound.localTag, localTag);
   });
 
+  it('asks the peer of an association whether it still has it when such an INIT came, within an RTO, however many come', () => {
+    const pair = new Pair().up();
+    pair.network.run(1);
+    const before = pair.network.sent('HEARTBEAT').length;
+    const { rto } = pair.inbound.pathSet.all[0].roundTrip;
+    for (let i = 0; i < 20; i++) {
+      inject(pair, { chunks: [{ ...init, addresses: [CLIENT] }], tag: 0, source: '10.9.0.9' });
+      pair.network.run(rto / 10);
+    }
+    const asked = pair.network.sent('HEARTBEAT').length - before;
+    assert.ok(asked === 1 || asked === 2, `${asked}`);
+    assert.equal(pair.inbound.state, 'up');
+  });
+
   it('discards a cookie that lists an address which another association has got meanwhile (§5.2.4)', () => {
     const pair = new Pair();
     const { cookie, tag } = cookieFor(pair, '10.9.0.9', [CLIENT]);

@@ -97,6 +97,22 @@ const cases: Readonly<Record<string, { seed: number; parameters: Readonly<Record
       duration: 43.5,
     },
   },
+  'a host that lost an address and crashed was refused as long as its former association was not found dead': {
+    seed: 1,
+    parameters: {
+      registrars: 1,
+      poolElements: 1,
+      transport: 'sctp',
+      paths: 2,
+      dynamicAddresses: true,
+      rtoInitial: 0.5,
+      rtoMin: 0.2,
+      rtoMax: 2,
+      policy: 'RoundRobin',
+      schedule: '{lan0/pu0: down@9.5 up@10, lan0/pu0/path0: down@9.5 up@9.5}',
+      duration: 40,
+    },
+  },
 };
 
 describe('runs that had a fault once', () => {
