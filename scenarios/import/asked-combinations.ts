@@ -1,8 +1,9 @@
 import type { CombinationGrid } from './combination-grid.ts';
 import { computedVariables } from './computed-variables.ts';
 import type { Configuration } from './parametrization.ts';
-import { callFunction, type RResults } from './r/evaluate-r.ts';
-import type { ROperand } from './r/r-functions.ts';
+import { callFunction } from './r/call-r-function.ts';
+import type { RResults } from './r/evaluate-r.ts';
+import type { ROperand } from './r/r-operands.ts';
 import {
   numberIn,
   soleValue,

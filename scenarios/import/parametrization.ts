@@ -57,6 +57,16 @@ const harmless = new Set([
   'set.seed',
 ]);
 
+/** Functions that end a script where they are called. */
+const endings: ReadonlySet<string> = new Set(['stop', 'quit', 'q']);
+
+/** Functions that may give variables other values. */
+const changers: ReadonlySet<string> = new Set(
+  'assign attach delayedAssign eval evalq list2env load local makeActiveBinding setGlobalVariable with within'.split(
+    ' ',
+  ),
+);
+
 /** Settings of the toolchain that decide how it works, and not what it computes. */
 const idleSettings =
   /^(simulation(ExecuteMake|ScriptOutputVerbosity|Summary\w*|MiscFiles)|distribution(Pool|Procs|PUOpt)|reportTo|simCreator\w+)$/;
@@ -119,7 +129,9 @@ function noteIgnored(source: SourceText, { variables, done }: RResults, draft: S
   const all = [...calls, ...settings];
   if (all.length > 0) draft.notes.push(`${source.file}: ignored: ${all.join(', ')}`);
   for (const { name, at } of done)
-    if (!harmless.has(name) && name !== 'createSimulation' && name !== 'createPlots')
+    if (endings.has(name)) throw source.error(at, `the script ends here, by ${name}(): it simulates nothing`);
+    else if (changers.has(name)) draft.refuse({ source, at }, `${name}() may change variables, and is not done here`);
+    else if (!harmless.has(name) && name !== 'createSimulation' && name !== 'createPlots')
       draft.note({ source, at }, `${name}() is not known here, and is ignored`);
 }
 

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { SourceFollower } from './r/source-follower.ts';
 import { parseR, type RScript } from './r/parse-r.ts';
-import type { ROperand } from './r/r-functions.ts';
+import type { ROperand } from './r/r-operands.ts';
 import { soleValue } from './r/r-value.ts';
 import type { SourceText } from './source-text.ts';
 import type { StudyDraft } from './study-draft.ts';

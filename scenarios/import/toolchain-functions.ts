@@ -1,4 +1,5 @@
-import { builtIns, type RBuiltIn } from './r/r-functions.ts';
+import { builtIns } from './r/r-functions.ts';
+import type { RBuiltIn } from './r/r-operands.ts';
 import { soleValue, unknown, vector, type RItem, type RValue } from './r/r-value.ts';
 
 /** What checkVariableType() asks for, by the names that the toolchain has for its answers. */
@@ -40,5 +41,4 @@ export const toolchainFunctions: ReadonlyMap<string, RBuiltIn> = new Map<string,
   ['checkVariableType', checkVariableType],
   // What is printed changes nothing.
   ...['cat', 'print', 'message', 'flush'].map((name) => [name, () => vector()] as const),
-  ['invisible', ([operand]) => operand?.value ?? vector()],
 ]);

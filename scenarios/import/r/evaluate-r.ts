@@ -1,5 +1,12 @@
 import { assignmentsIn, rootOf } from './r-assignments.ts';
-import { builtIns, type RBuiltIn, type ROperand } from './r-functions.ts';
+import { applyR, callbackOf, isApplier, type RCallback } from './r-appliers.ts';
+import { nameIn, nameOfFunction, operandsIn } from './r-calls.ts';
+import { builtIns } from './r-functions.ts';
+import { Jumped, Returned } from './r-jumps.ts';
+import type { RBuiltIn, ROperand } from './r-operands.ts';
+import { boundOperands } from './r-parameters.ts';
+import { assignedPart } from './r-part-assignment.ts';
+import { switchedCase } from './r-switch.ts';
 import { combined, decidedBy, prefixed } from './r-operators.ts';
 import { listElement, member, selected } from './r-parts.ts';
 import {
@@ -64,68 +71,8 @@ export function evaluateR({ statements }: RScript, follow?: SourceFollower): RRe
   return { variables: evaluation.variables.globals, done: evaluation.done };
 }
 
-/** What a function of a script is called with, besides its operands. */
-export interface RSurroundings {
-  /** Of the whole script. */
-  readonly variables: ReadonlyMap<string, RVariable>;
-  readonly functions: ReadonlyMap<string, RBuiltIn>;
-}
-
-/** What a call gave, and did. */
-export interface RCalled {
-  readonly value: RValue;
-  /** Calls that do something, and variables of the whole script that were changed, in words. */
-  readonly effects: readonly { readonly what: string; readonly at: number }[];
-  readonly steps: number;
-}
-
-/** Calls a function of a script, by itself. What is outside of it stays as it is. */
-export function callFunction(
-  called: RFunction,
-  operands: readonly ROperand[],
-  { variables, functions }: RSurroundings,
-): RCalled {
-  const effects: { readonly what: string; readonly at: number }[] = [];
-  const reads = (at: number): void => void effects.push({ what: 'it reads a file', at });
-  const follow: SourceFollower = { follow: (_operands, at) => reads(at), refuse: reads, directoryChanged: reads };
-  const evaluation = new Evaluation(follow, functions, variables);
-  const value = evaluation.callOwn(called, operands, called.node.at);
-  const done = evaluation.done.map(({ name, at }) => ({ what: effectOf(name), at }));
-  const changed = [...evaluation.variables.changedByFunctions].map((name) => ({
-    what: `it changes ${name}`,
-    at: evaluation.variables.globals.get(name)?.at ?? called.node.at,
-  }));
-  return { value, effects: [...effects, ...done, ...changed], steps: evaluation.steps };
-}
-
-function effectOf(name: string): string {
-  if (name === 'stop' || name === 'quit' || name === 'q') return `it ends the script by ${name}()`;
-  return name === 'assign' || name === 'setGlobalVariable'
-    ? `it sets a variable by ${name}()`
-    : `${name}() is not known here`;
-}
-
-/** What `return` ends a function with. */
-class Returned {
-  readonly value: RValue;
-
-  constructor(value: RValue) {
-    this.value = value;
-  }
-}
-
-/** What `next` and `break` do; with a reason: it is not known whether they are done. */
-class Jumped {
-  readonly isBreak: boolean;
-  readonly reason: string | undefined;
-
-  constructor(isBreak: boolean, reason?: string) {
-    this.isBreak = isBreak;
-    this.reason = reason;
-  }
-}
-
-class Evaluation {
+/** An evaluation that is under way. */
+export class Evaluation {
   readonly variables: RVariables;
   readonly done: RDone[] = [];
   readonly #leftOut: PartsLeftOut;
@@ -247,12 +194,19 @@ class Evaluation {
   #assign(node: RAssignment): RValue {
     const { target, at } = node;
     const computed = this.value(node.value);
-    // Of a part of a variable, it is not known what the whole is then.
     const name = rootOf(target);
     const isWhole = target.kind === 'name' || target.kind === 'string';
-    const value = isWhole ? computed : unknown(at, `parts of ${name} are changed here`);
+    const value = isWhole || name === undefined ? computed : this.#withPart(node, name, computed);
     if (name !== undefined) this.#set(node, name, { value, at: isWhole ? target.at : at });
     return computed;
+  }
+
+  /** The value of a variable of which a part is another one. */
+  #withPart({ target, isOuter, at }: RAssignment, name: string, part: RValue): RValue {
+    const isOutside = isOuter && this.variables.scope !== undefined;
+    const former = isOutside ? this.variables.valueOutside(name, at) : this.variables.valueOf(name, at);
+    const whole = former.kind === 'unknown' ? unknown(at, former.reason) : former;
+    return assignedPart(target, part, { whole, at, valueOf: (node) => this.value(node) });
   }
 
   #set({ isOuter }: RAssignment, name: string, variable: RVariable): void {
@@ -271,15 +225,14 @@ class Evaluation {
   }
 
   #repeat(node: RLoop): void {
+    if (node.keyword !== 'for') return this.#repeatWhile(node);
     const over = node.over === undefined ? undefined : this.value(node.over);
     const items =
-      node.keyword !== 'for' || over === undefined
-        ? undefined
-        : over.kind === 'vector'
-          ? over.values.map((value): RValue => vector(value))
-          : over.kind === 'list'
-            ? over.items.map(({ value }) => value)
-            : undefined;
+      over?.kind === 'vector'
+        ? over.values.map((value): RValue => vector(value))
+        : over?.kind === 'list'
+          ? over.items.map(({ value }) => value)
+          : undefined;
     if (items === undefined) {
       this.#forget(node, `it is assigned in a loop ("${node.keyword}") that is not evaluated`);
       return;
@@ -287,6 +240,21 @@ class Evaluation {
     for (const item of items) {
       if (this.#steps > MOST_STEPS) return this.#forget(node, TOO_LONG);
       this.variables.set(node.variable ?? '', { value: item, at: node.at });
+      const jump = this.#round(node);
+      if (jump?.reason !== undefined) return this.#forget(node, jump.reason);
+      if (jump?.isBreak === true) return;
+    }
+  }
+
+  /** `while` and `repeat`, as long as it is known whether there is another round. */
+  #repeatWhile(node: RLoop): void {
+    for (;;) {
+      this.#steps++;
+      const condition = node.over === undefined ? true : soleValue(this.value(node.over));
+      if (this.#steps > MOST_STEPS) return this.#forget(node, TOO_LONG);
+      if (typeof condition !== 'boolean' && typeof condition !== 'number')
+        return this.#forget(node, `it is assigned in a loop ("${node.keyword}") that is not evaluated`);
+      if (condition === false || condition === 0) return;
       const jump = this.#round(node);
       if (jump?.reason !== undefined) return this.#forget(node, jump.reason);
       if (jump?.isBreak === true) return;
@@ -332,8 +300,13 @@ class Evaluation {
     }
   }
 
+  /** `...` are the operands that a function was given beside its parameters. */
   #operands({ operands }: RCall): ROperand[] {
-    return operands.map(({ name, value }) => ({ name, value: this.value(value), at: value.at }));
+    return operands.flatMap(({ name, value }): ROperand[] => {
+      const computed = this.value(value);
+      const isDots = value.kind === 'name' && value.name === '...' && computed.kind === 'list';
+      return isDots ? [...computed.items] : [{ name, value: computed, at: value.at }];
+    });
   }
 
   /** @param alone it is a statement: a function that is not computed here does something */
@@ -353,11 +326,47 @@ class Evaluation {
       throw new Returned(operand === undefined ? vector() : this.value(operand.value));
     }
     if (name === 'do.call') return this.#callNamed(node, alone);
+    if (name === 'switch') return this.#switch(node);
     const operands = this.#operands(node);
+    const callback = isApplier(name) ? this.#callback(callbackOf(name, operands), at) : undefined;
+    if (callback !== undefined) {
+      const result = applyR(name, operands, callback, at);
+      if (result.kind === 'unknown') this.#leftOut.requireNothingRead(`${name}()`, node);
+      return result;
+    }
     if (readers.has(name) || finders.has(name)) return this.#byName(name, operands, at);
     if (this.#functions.has(name)) return this.#compute(name, operands, at);
+    if (name === 'assign' || name === 'stopifnot') return this.#check({ name, operands, at }, alone);
     this.#leftOut.requireNothingRead(`${name}()`, node);
     return this.#do({ name, operands, at }, alone);
+  }
+
+  /** A function that another one is to call: one of the script, or one that is computed here. */
+  #callback(operand: ROperand | undefined, at: number): RCallback | undefined {
+    if (operand === undefined) return undefined;
+    const name = nameIn(operand.value);
+    const own = name === undefined ? operand.value : this.variables.valueOf(name, at);
+    if (own.kind === 'function') return (operands) => this.callOwn(own, operands, at);
+    if (name !== undefined && this.#functions.has(name)) return (operands) => this.#compute(name, operands, at);
+    const sign = name === undefined || !/^[-+*/^]$/.test(name) ? undefined : name;
+    return sign === undefined
+      ? undefined
+      : ([left, right]) =>
+          left === undefined || right === undefined
+            ? unknown(at, `"${sign}" needs numbers`)
+            : combined(sign, left.value, right.value, at);
+  }
+
+  /** switch(): the part of the case alone is evaluated. */
+  #switch(node: RCall): RValue {
+    const [first, ...cases] = node.operands;
+    const chosen = first === undefined ? undefined : soleValue(this.value(first.value));
+    const found = switchedCase(chosen, cases);
+    if (found === 'unknown') {
+      this.#forget(node, 'what is switched is not known before the simulation');
+      return unknown(node.at, 'what is switched is not known before the simulation');
+    }
+    return found === undefined ? vector() : this.statement(found);
   }
 
   /** do.call(what, args): the function has its operands in a list. */
@@ -388,6 +397,21 @@ class Evaluation {
       ? this.variables.globalValueOf(variable, at)
       : this.variables.valueOf(variable, at);
     return readers.has(name) || value.kind === 'unknown' ? value : vector(true);
+  }
+
+  /** assign() with a name and a value, and stopifnot(): where they are more, they are not done. */
+  #check(call: RDone, alone: boolean): RValue {
+    const [first, second, ...others] = call.operands;
+    if (call.name === 'stopifnot') {
+      const answers = call.operands.map(({ value }) => (value.kind === 'vector' ? value.values : [null]));
+      const isFalse = answers.flat().includes(false);
+      return isFalse ? this.#do({ ...call, name: 'stop' }, true) : vector();
+    }
+    const name = first?.name === undefined || first.name === 'x' ? first && soleValue(first.value) : undefined;
+    const isPlain = second !== undefined && (second.name === undefined || second.name === 'value');
+    if (typeof name !== 'string' || !isPlain || others.length > 0) return this.#do(call, alone);
+    this.variables.set(name, { value: second.value, at: call.at });
+    return second.value;
   }
 
   /** A function that is not computed here. */
@@ -429,8 +453,8 @@ class Evaluation {
     [this.#loops, this.#body] = [0, node.body];
     return this.variables.inFunction(scope, () => {
       try {
-        this.#bind(node, operands, at);
-        return this.statement(node.body);
+        const refused = this.#bind(node, operands, at);
+        return refused ?? this.statement(node.body);
       } catch (error) {
         if (error instanceof Returned) return error.value;
         if (error instanceof Jumped) return unknown(at, 'a loop is ended by a function that it calls');
@@ -441,16 +465,20 @@ class Evaluation {
     });
   }
 
-  /** Operands become variables of the function; what is not given may be computed of those that are. */
-  #bind({ parameters }: RFunctionNode, operands: readonly ROperand[], at: number): void {
-    const unnamed = operands.filter(({ name }) => name === undefined);
-    for (const { name } of parameters) {
-      const given = operands.find((operand) => operand.name === name) ?? unnamed.shift();
-      if (given !== undefined) this.variables.set(name, { value: given.value, at: given.at });
+  /**
+   * Operands become variables of the function; what is not given may be computed of those that are.
+   *
+   * @returns why R would not call it so
+   */
+  #bind(node: RFunctionNode, operands: readonly ROperand[], at: number): RValue | undefined {
+    const bound = boundOperands(node, operands, at);
+    if (bound.refused !== undefined) return bound.refused;
+    for (const [name, variable] of bound.given) this.variables.set(name, variable);
+    for (const { name, value, isChanged } of bound.defaults) {
+      const given = isChanged ? unknown(at, `${name} depends on what is changed in the function`) : this.value(value);
+      this.variables.set(name, { value: given, at });
     }
-    for (const { name, value } of parameters)
-      if (value !== undefined && this.variables.scope?.own.has(name) !== true)
-        this.variables.set(name, { value: this.value(value), at });
+    return undefined;
   }
 
   /** Operators one after the other make a tree that is as deep as they are many. */
@@ -469,25 +497,4 @@ class Evaluation {
     }
     return value;
   }
-}
-
-/** The function that a call names, by another name of it, too; a variable that is no function hides none of R. */
-function nameOfFunction(callee: RNode, given: RValue): string | undefined {
-  if (callee.kind === 'name' && (given.kind !== 'unknown' || builtIns.has(callee.name))) return callee.name;
-  const alias = given.kind === 'unknown' ? given.missing : undefined;
-  return alias ?? (callee.kind === 'name' ? callee.name : undefined);
-}
-
-/** A function that is given as a text, or by its name. */
-function nameIn(value: RValue): string | undefined {
-  const text = soleValue(value);
-  if (typeof text === 'string') return text;
-  return value.kind === 'unknown' ? value.missing : undefined;
-}
-
-/** The operands that a list or vector has. */
-function operandsIn(value: RValue, at: number): readonly ROperand[] | undefined {
-  if (value.kind === 'list') return value.items;
-  if (value.kind !== 'vector') return undefined;
-  return value.values.map((each) => ({ name: undefined, value: vector(each), at }));
 }

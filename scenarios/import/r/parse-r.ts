@@ -122,7 +122,11 @@ class Parser {
       const isOne = kind === 'sign' && (row.operators.includes(text) || (level === SPECIAL && /^%.*%$/.test(text)));
       if (!isOne) return left;
       const { at } = this.#takeOperator();
-      left = { kind: 'infix', operator: text, left, right: this.#operation(level + 1), at };
+      const right = this.#operation(level + 1);
+      // x |> f(y) is f(x, y).
+      if (text === '|>' && right.kind === 'call')
+        left = { ...right, operands: [{ name: undefined, value: left }, ...right.operands] };
+      else left = { kind: 'infix', operator: text, left, right, at };
     }
   }
 
@@ -330,7 +334,7 @@ class Parser {
     if (isWord && this.#isSign('=') && (value.kind === 'name' || value.kind === 'string')) {
       this.#take();
       if (this.#isSign(',') || this.#isSign(')'))
-        return { name: text, value: { kind: 'name', name: 'NULL', at: value.at } };
+        return { name: text, value: { kind: 'name', name: 'NULL', at: value.at }, isEmpty: true };
       return { name: text, value: this.#nested(() => this.#operation(0)) };
     }
     return { name: undefined, value };

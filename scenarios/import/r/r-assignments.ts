@@ -1,4 +1,4 @@
-import type { RAssignment, RNode } from './r-tree.ts';
+import { allPartsOf, type RAssignment, type RNode } from './r-tree.ts';
 
 /** The variable that is changed by an assignment to a part of it. */
 export function rootOf(target: RNode): string | undefined {
@@ -15,27 +15,9 @@ export function rootOf(target: RNode): string | undefined {
   }
 }
 
-/** In blocks, conditions and loops; what is in functions changes nothing outside. */
+/** All in a part, but those in functions, which change nothing outside. */
 export function assignmentsIn(node: RNode): RAssignment[] {
-  switch (node.kind) {
-    case 'assignment':
-      return [node, ...assignmentsIn(node.value)];
-    case 'block':
-      return node.statements.flatMap(assignmentsIn);
-    case 'if':
-      return [node.consequence, ...(node.alternative === undefined ? [] : [node.alternative])].flatMap(assignmentsIn);
-    case 'loop':
-      return assignmentsIn(node.body);
-    case 'number':
-    case 'string':
-    case 'name':
-    case 'prefix':
-    case 'infix':
-    case 'call':
-    case 'index':
-    case 'member':
-    case 'function':
-    case 'jump':
-      return [];
-  }
+  return [...allPartsOf(node, ({ kind }) => kind === 'function')].flatMap((part) =>
+    part.kind === 'assignment' ? [part] : [],
+  );
 }

@@ -1,4 +1,4 @@
-import { steps } from './r-functions.ts';
+import { steps } from './r-sequences.ts';
 import { firstUnknown, numberIn, soleValue, textOf, unknown, vectorOf, type RScalar, type RValue } from './r-value.ts';
 
 /** An operator before its operand. */

@@ -7,7 +7,6 @@ import {
   valueCount,
   vector,
   vectorOf,
-  type RItem,
   type RScalar,
   type RValue,
 } from './r-value.ts';
@@ -19,9 +18,10 @@ export function listElement(object: RValue, indices: readonly RValue[], at: numb
   const [index] = indices;
   const place = index === undefined ? undefined : soleValue(index);
   if (indices.length !== 1 || place === undefined) return unknown(at, 'only single elements are taken here');
-  if (object.kind === 'vector' && typeof place === 'number') {
-    const value = object.values[place - 1];
-    return value === undefined ? unknown(at, `there is no element ${place}`) : vector(value);
+  if (object.kind === 'vector') {
+    const found = typeof place === 'number' ? place - 1 : (object.names?.indexOf(textOf(place)) ?? -1);
+    const value = object.values[found];
+    return value === undefined ? unknown(at, `there is no element ${textOf(place)}`) : vector(value);
   }
   if (object.kind !== 'list') return unknown(at, 'there is nothing to take an element of');
   const item = typeof place === 'number' ? object.items[place - 1] : object.items.find(({ name }) => name === place);
@@ -39,8 +39,17 @@ export function selected(object: RValue, indices: readonly RValue[], at: number)
     return items === undefined ? missing(object, at) : { kind: 'list', items, at };
   }
   if (object.kind !== 'vector') return unknown(at, 'there is nothing to take elements of');
-  const values = chosen(object.values, index.values, () => undefined);
-  return values === undefined ? missing(object, at) : vectorOf(values);
+  const { values, names } = object;
+  const places = chosen(
+    values.map((_value, place) => place),
+    index.values,
+    (place) => names?.[place],
+  );
+  if (places === undefined) return missing(object, at);
+  return vectorOf(
+    places.map((place) => values[place] ?? null),
+    names && places.map((place) => names[place]),
+  );
 }
 
 function missing(object: RValue, at: number): RValue {
@@ -48,7 +57,7 @@ function missing(object: RValue, at: number): RValue {
 }
 
 /** @returns undefined if one of them is not there */
-function chosen<T extends RItem | RScalar>(
+function chosen<T>(
   all: readonly T[],
   index: readonly RScalar[],
   nameOf: (each: T) => string | undefined,

@@ -78,6 +78,8 @@ export interface RLoop {
 export interface RArgument {
   readonly name: string | undefined;
   readonly value: RNode;
+  /** Nothing is behind its name: the value is NULL. */
+  readonly isEmpty?: boolean;
 }
 
 /** All names and texts in a part, each once, in their order: a function asks for variables by both. */

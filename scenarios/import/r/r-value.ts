@@ -7,6 +7,8 @@ export type RScalar = number | string | boolean | null;
 export interface RVector {
   readonly kind: 'vector';
   readonly values: readonly RScalar[];
+  /** As many as values, if one of them has a name. */
+  readonly names?: readonly (string | undefined)[];
 }
 
 export interface RItem {
@@ -64,8 +66,10 @@ export function vector(...values: readonly RScalar[]): RVector {
   return { kind: 'vector', values };
 }
 
-export function vectorOf(values: readonly RScalar[]): RVector {
-  return { kind: 'vector', values };
+export function vectorOf(values: readonly RScalar[], names?: readonly (string | undefined)[]): RVector {
+  return names?.some((name) => name !== undefined) === true
+    ? { kind: 'vector', values, names }
+    : { kind: 'vector', values };
 }
 
 /** How many values a value has. */

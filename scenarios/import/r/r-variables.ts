@@ -41,6 +41,12 @@ export class RVariables {
     return this.#scopeWith(name, this.#scope)?.own.get(name)?.value ?? this.globalValueOf(name, at);
   }
 
+  /** The value of a variable around the function that is under way, which `<<-` changes. */
+  valueOutside(name: string, at: number): RValue {
+    const scope = this.#scopeWith(name, this.#scope?.outer);
+    return scope?.own.get(name)?.value ?? this.globalValueOf(name, at);
+  }
+
   /** The value of a variable of the whole script, or of a constant. */
   globalValueOf(name: string, at: number): RValue {
     const found = this.globals.get(name)?.value;

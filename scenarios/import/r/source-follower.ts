@@ -1,5 +1,5 @@
 import type { RScript } from './parse-r.ts';
-import type { ROperand } from './r-functions.ts';
+import type { ROperand } from './r-operands.ts';
 import { soleValue } from './r-value.ts';
 
 /** Is asked for the scripts that `source()` and `sys.source()` name. */

@@ -324,6 +324,18 @@ describe('import of a parametrization script', () => {
     );
   });
 
+  it('refuses a script that ends itself, or may change its variables in ways that are not known here', () => {
+    for (const [statement, reason] of [
+      [
+        'if (simulationRuns < 1e3) stop("too few runs")',
+        /^mine\.R:\d+:\d+: the script ends here, by stop\(\): it simulates nothing/,
+      ],
+      ['stopifnot(1 > 2)', /the script ends here, by stop\(\)/],
+      ['load("settings.RData")', /^mine\.R:\d+:\d+: load\(\) may change variables, and is not done here/],
+    ] as const)
+      assert.match(refusal([onePolicy], { before: statement }), reason);
+  });
+
   it('reports all that it refuses at once', () => {
     assert.equal(refusal([onePolicy, 'list("a", 1)', 'list("b", 1)']).split('\n').length, 2);
   });

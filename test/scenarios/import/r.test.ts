@@ -65,6 +65,61 @@ const values: readonly (readonly [string, unknown])[] = [
   ['!NA', null],
   ['if (2 > 1) "yes" else "no"', 'yes'],
   ['{ y <- 3; y * 2 }', 6],
+  ['append(c(1, 2), 3, 0)', [3, 1, 2]],
+  ['append(c(1, 2), 3, after = 1)', [1, 3, 2]],
+  ['sort(c(3, 1, 2), decreasing = TRUE)', [3, 2, 1]],
+  ['rep(c(1, 2), length.out = 5)', [1, 2, 1, 2, 1]],
+  ['rep(c(1, 2), times = c(2, 3))', [1, 1, 2, 2, 2]],
+  ['rep(list(1), 2)', [1, 1]],
+  ['rep_len(1:3, 5)', [1, 2, 3, 1, 2]],
+  ['seq_len(0)', []],
+  ['seq(1, by = 2, length.out = 3)', [1, 3, 5]],
+  ['seq(to = 9, by = 2, length.out = 3)', [5, 7, 9]],
+  ['seq_along(c("a", "b"))', [1, 2]],
+  ['head(1:10, -7)', [1, 2, 3]],
+  ['tail(1:10, 2)', [9, 10]],
+  ['sprintf("%+d|%05.1f|%-4s|", 3, 2.5, "a")', '+3|002.5|a   |'],
+  ['sprintf("%d%%", c(1, 2))', ['1%', '2%']],
+  ['sprintf("%g %g %g", 1e5, 1e6, 0.5)', '100000 1e+06 0.5'],
+  ['sprintf("%.0f", 2.5)', '2'],
+  ['sprintf("%x", 255)', { unknown: 'sprintf() is used in a way that is not known here' }],
+  ['sprintf("%d", 2.5)', { unknown: 'sprintf() is used in a way that is not known here' }],
+  ['sprintf("%d %d", 1)', { unknown: 'sprintf() is used in a way that is not known here' }],
+  ['lapply(1:3, function(i) i * 2)', [2, 4, 6]],
+  ['lapply(1:2, function(i, by) i * by, by = 5)', [5, 10]],
+  ['sapply(c("a", "b"), function(p) paste0(p, 1))[["b"]]', 'b1'],
+  ['sapply(c("1", "2"), as.numeric)', [1, 2]],
+  ['sapply(1:2, function(i) c(i, i))', { unknown: 'this makes a matrix' }],
+  ['vapply(1:3, function(i) i / 2, numeric(1))', [0.5, 1, 1.5]],
+  ['mapply(function(a, b) a + b, 1:2, b = 3:4)', [4, 6]],
+  [
+    'Map(function(a, b) list(a, b), 1:2, c("x", "y"))',
+    [
+      [1, 'x'],
+      [2, 'y'],
+    ],
+  ],
+  ['Reduce(`+`, 1:4)', 10],
+  ['Filter(function(v) v > 2, 1:4)', [3, 4]],
+  ['c(1, 2, 3) |> sum()', 6],
+  ['(\\(x) x + 1)(2)', 3],
+  ['c(a = 1, b = 2)["b"]', 2],
+  ['names(c(a = 1, b = 2:3))', ['a', 'b1', 'b2']],
+  ['names(list(a = 1, 2))', ['a', '']],
+  ['as.list(c(1, 2))', [1, 2]],
+  ['ifelse(c(1, 5) > 2, "hi", "lo")', ['lo', 'hi']],
+  ['switch("b", a = 1, b = , c = 3, 4)', 3],
+  ['switch("z", a = 1, 4)', 4],
+  ['any(c(1, 5) > 4)', true],
+  ['setdiff(1:5, c(2, 4))', [1, 3, 5]],
+  ['which(c(5, 1, 7) > 4)', [1, 3]],
+  ['cumsum(1:4)', [1, 3, 6, 10]],
+  ['strsplit("1,2", ",")[[1]]', ['1', '2']],
+  ['strsplit("1.2", ".")[[1]]', { unknown: 'strsplit() is used in a way that is not known here' }],
+  ['gsub("-", "_", "a-b-c")', 'a_b_c'],
+  ['toupper(substr("abcdef", 2, 4))', 'BCD'],
+  ['as.logical("yes")', null],
+  ['max("3", "10")', { unknown: 'a function of numbers() is used in a way that is not known here' }],
   ['TRUE & !FALSE', true],
   ['NA', null],
 ];
@@ -109,6 +164,49 @@ describe('scripts in R', () => {
       8,
       11,
     ]);
+  });
+
+  const assigned: readonly (readonly [string, unknown])[] = [
+    ['x <- c(1, 2, 3); x[2] <- 9', [1, 9, 3]],
+    ['x <- c(1, 2); x[3] <- 3', [1, 2, 3]],
+    ['x <- 1:4; x[x > 2] <- 0', [1, 2, 0, 0]],
+    ['x <- c(1, 2); x[1] <- "a"', ['a', '2']],
+    ['x <- list(); x[["a"]] <- 5; x$b <- c(1, 2)', [5, [1, 2]]],
+    ['x <- list(1, 2); x[[length(x) + 1]] <- list("v", 3)', [1, 2, ['v', 3]]],
+    ['x <- list(1, 2, 3); x[[2]] <- NULL', [1, 3]],
+    ['x <- NULL; x[["a"]] <- 1; x[["b"]] <- 2', [1, 2]],
+    ['x <- list(a = list(b = 1)); x$a$b <- 2; x[["a"]][["c"]] <- 3', [[2, 3]]],
+    ['x <- c(1, 2); names(x) <- c("p", "q"); x <- x[["q"]]', 2],
+    ['x <- list(); add <- function(v) x[[length(x) + 1]] <<- v; add(4); add(5)', [4, 5]],
+    ['x <- c(1, 2); f <- function() { x[1] <- 7; x }; x <- c(f(), x)', [7, 2, 1, 2]],
+    ['assign("x", 4)', 4],
+    ['x <- 0; while (x < 5) x <- x + 2', 6],
+    ['x <- 0; repeat { x <- x + 1; if (x > 3) break }', 4],
+    ['x <- c(1, 2); x[5] <- 3', { unknown: 'parts are changed here in a way that is not known' }],
+  ];
+  for (const [script, value] of assigned)
+    it(`${JSON.stringify(script)} makes ${JSON.stringify(value)}`, () =>
+      assert.deepEqual(plainly(evaluatedScript(script).variables.get('x')?.value), value));
+
+  const called: readonly (readonly [string, unknown])[] = [
+    ['f <- function(...) c(...); x <- f(1, 2, 3)', [1, 2, 3]],
+    ['f <- function(name, ...) list(name, ...); x <- f("a", 1, 2)', ['a', 1, 2]],
+    ['f <- function(interval, b = 1) interval * b; x <- f(int = 4)', 4],
+    ['y <- 3; f <- function(x, y) x * y; x <- f(2)', { unknown: 'the function is not given its parameter y' }],
+    ['f <- function(x) x; x <- f(1, 2)', { unknown: 'the function has no parameter for this operand' }],
+    ['f <- function(x) x; x <- f(1, by = 2)', { unknown: 'the function has no parameter for by' }],
+    [
+      'f <- function(n, m = 2 * n) { n <- 5; m }; x <- f(1)',
+      { unknown: 'm depends on what is changed in the function' },
+    ],
+  ];
+  for (const [script, value] of called)
+    it(`${JSON.stringify(script)} calls as R does: ${JSON.stringify(value)}`, () =>
+      assert.deepEqual(plainly(evaluatedScript(script).variables.get('x')?.value), value));
+
+  it('does not know what a switch assigns that is not known', () => {
+    const { variables } = evaluatedScript('x <- 1\nswitch(unheardOf, a = { x <- 2 }, b = { x <- 3 })');
+    assert.equal(variables.get('x')?.value.kind, 'unknown');
   });
 
   it('ends rounds and loops by next and break', () => {
@@ -195,8 +293,8 @@ describe('scripts in R', () => {
     assert.deepEqual(plainly(looped?.value), {
       unknown: 'it is assigned in a loop ("while") that is not evaluated',
     });
-    const changed = evaluatedScript('y <- list(1, 2)\ny[[1]] <- 3').variables.get('y');
-    assert.deepEqual(plainly(changed?.value), { unknown: 'parts of y are changed here' });
+    const changed = evaluatedScript('y <- c(1, 2)\ny[5] <- 3').variables.get('y');
+    assert.deepEqual(plainly(changed?.value), { unknown: 'parts are changed here in a way that is not known' });
   });
 
   it('ends functions that call themselves, and loops without end', () => {
@@ -204,7 +302,9 @@ describe('scripts in R', () => {
       JSON.stringify(plainly(evaluatedScript('f <- function(x) f(x + 1)\ny <- f(1)').variables.get('y')?.value)),
       /within each other|call each other/,
     );
-    const { variables } = evaluatedScript('x <- 0\nfor (i in 1:1e6) for (j in 1:1e6) x <- x + 1\nz <- 1');
+    const { variables } = evaluatedScript(
+      'x <- 0\nwhile (TRUE) x <- x + 1\nfor (i in 1:1e6) for (j in 1:1e6) x <- x + 1\nz <- 1',
+    );
     assert.match(JSON.stringify(plainly(variables.get('z')?.value)), /computes too long/);
   });
 

@@ -119,6 +119,9 @@ describe('files that a script reads by source()', () => {
     'sys.source("a.R", envir = globalenv())',
     'do.call("sys.source", list("a.R", .GlobalEnv))',
     'source("a.R", local = environment())',
+    'repeat { x <- source("a.R"); break }',
+    'n <- 1; while (n < 2) { n <- n + 1; source("a.R") }',
+    'x <- lapply(c("a.R"), function(file) source(file))',
   ];
   for (const form of forms)
     it(`are followed in ${form}`, () =>
@@ -127,7 +130,8 @@ describe('files that a script reads by source()', () => {
   const doubtful = [
     'if (file.exists("a.R")) source("a.R")',
     'while (n < 2) { n <- n + 1; source("a.R") }',
-    'repeat { x <- source("a.R"); break }',
+    'repeat { source("a.R"); if (interactive()) break }',
+    'switch(Sys.info()[["sysname"]], Linux = source("a.R"))',
     'for (f in list.files(".")) source(f)',
     'read <- function() source("a.R"); if (interactive()) read()',
     'lapply(files, source)',

@@ -1,0 +1,194 @@
+import type { ROperand } from './r-operands.ts';
+import { builtIns } from './r-functions.ts';
+import { firstUnknown, soleValue, unknown, valueCount, vector, type RItem, type RValue } from './r-value.ts';
+
+/** Calls a function with operands. */
+export type RCallback = (operands: readonly ROperand[]) => RValue;
+
+/** A function of R that calls another one for each element. */
+interface RApplier {
+  /** How its operands are called; `...` are those for the function. */
+  readonly parameters: readonly string[];
+  /** Of the operand that is the function. */
+  readonly callback: string;
+  apply(given: RApplication, at: number): RValue;
+}
+
+interface RApplication {
+  readonly call: RCallback;
+  /** By the names of the parameters. */
+  readonly named: Readonly<Partial<Record<string, ROperand>>>;
+  /** The operands that are `...`. */
+  readonly more: readonly ROperand[];
+}
+
+const appliers: Readonly<Record<string, RApplier>> = {
+  lapply: {
+    parameters: ['X', 'FUN'],
+    callback: 'FUN',
+    apply: ({ call, named, more }, at) => listed(applied(named['X'], call, more), at),
+  },
+  sapply: {
+    parameters: ['X', 'FUN', 'simplify', 'USE.NAMES'],
+    callback: 'FUN',
+    apply: ({ call, named, more }, at) => {
+      if (named['simplify'] !== undefined || named['USE.NAMES'] !== undefined)
+        return unknown(at, 'sapply() is used in a way that is not known here');
+      return simplified(applied(named['X'], call, more, true), at);
+    },
+  },
+  vapply: {
+    parameters: ['X', 'FUN', 'FUN.VALUE', 'USE.NAMES'],
+    callback: 'FUN',
+    apply: ({ call, named, more }, at) => simplified(applied(named['X'], call, more), at),
+  },
+  Map: {
+    parameters: ['f'],
+    callback: 'f',
+    apply: ({ call, more }, at) => listed(together(more, call), at),
+  },
+  mapply: {
+    parameters: ['FUN', 'MoreArgs', 'SIMPLIFY', 'USE.NAMES'],
+    callback: 'FUN',
+    apply: ({ call, named, more }, at) =>
+      named['MoreArgs'] !== undefined || named['SIMPLIFY'] !== undefined
+        ? unknown(at, 'mapply() is used in a way that is not known here')
+        : simplified(together(more, call), at),
+  },
+  Filter: { parameters: ['f', 'x'], callback: 'f', apply: filtered },
+  Reduce: { parameters: ['f', 'x', 'init', 'accumulate'], callback: 'f', apply: reduced },
+};
+
+/** Whether a function of R calls another one for each element. */
+export function isApplier(name: string): boolean {
+  return Object.hasOwn(appliers, name);
+}
+
+/** The operand that is the function to be called. */
+export function callbackOf(name: string, operands: readonly ROperand[]): ROperand | undefined {
+  const applier = appliers[name];
+  return applier && sorted(applier, operands).named[applier.callback];
+}
+
+/** Calls a function for each element. */
+export function applyR(name: string, operands: readonly ROperand[], call: RCallback, at: number): RValue {
+  const applier = appliers[name];
+  if (applier === undefined) return unknown(at, `${name}() is not known here`);
+  const given = sorted(applier, operands);
+  const obstacle = firstUnknown(
+    operands.filter((operand) => operand !== given.named[applier.callback]).map(({ value }) => value),
+  );
+  return obstacle ?? applier.apply({ call, ...given }, at);
+}
+
+/** Operands are for the parameters by whole names, or by places before those for the function. */
+function sorted(
+  { parameters }: RApplier,
+  operands: readonly ROperand[],
+): { readonly named: Partial<Record<string, ROperand>>; readonly more: readonly ROperand[] } {
+  const named: Partial<Record<string, ROperand>> = {};
+  for (const operand of operands)
+    if (operand.name !== undefined && parameters.includes(operand.name)) named[operand.name] = operand;
+  const others = operands.filter((operand) => !Object.values(named).includes(operand));
+  const free = parameters.filter(
+    (parameter) => /^(X|FUN|f|x|FUN\.VALUE)$/.test(parameter) && named[parameter] === undefined,
+  );
+  const more: ROperand[] = [];
+  for (const operand of others) {
+    const parameter = operand.name === undefined ? free.shift() : undefined;
+    if (parameter === undefined) more.push(operand);
+    else named[parameter] = operand;
+  }
+  return { named, more };
+}
+
+/** The elements of a vector or list. */
+function elementsOf(value: RValue, at: number): readonly RItem[] | undefined {
+  if (value.kind === 'list') return value.items;
+  if (value.kind !== 'vector') return undefined;
+  return value.values.map((each, place) => ({ name: value.names?.[place], value: vector(each), at }));
+}
+
+/** @param isNamed texts are the names of what is made of them */
+function applied(
+  operand: ROperand | undefined,
+  call: RCallback,
+  more: readonly ROperand[],
+  isNamed = false,
+): RItem[] | undefined {
+  const elements = operand && elementsOf(operand.value, operand.at);
+  return elements?.map((element) => {
+    const text = isNamed && operand?.value.kind === 'vector' ? soleValue(element.value) : undefined;
+    const name = element.name ?? (typeof text === 'string' ? text : undefined);
+    return { name, at: element.at, value: call([{ ...element, name: undefined }, ...more]) };
+  });
+}
+
+/** Calls with the first elements of all operands, then with the second ones, ... */
+function together(operands: readonly ROperand[], call: RCallback): RItem[] | undefined {
+  const all = operands.map((operand) => elementsOf(operand.value, operand.at));
+  const columns = all.flatMap((each) => (each === undefined || each.length === 0 ? [] : [each]));
+  if (columns.length === 0 || columns.length !== operands.length) return undefined;
+  const length = Math.max(...columns.map((column) => column.length));
+  return Array.from({ length }, (_, row) => {
+    const values = columns.flatMap((column, place) => {
+      const element = column[row % column.length];
+      return element === undefined ? [] : [{ ...element, name: operands[place]?.name }];
+    });
+    return { name: columns[0]?.[row]?.name, value: call(values), at: values[0]?.at ?? 0 };
+  });
+}
+
+function listed(items: readonly RItem[] | undefined, at: number): RValue {
+  return items === undefined ? unknown(at, 'there are no elements to go through') : { kind: 'list', items, at };
+}
+
+/** Single values become a vector; several values each would be a matrix. */
+function simplified(items: readonly RItem[] | undefined, at: number): RValue {
+  if (items === undefined) return listed(items, at);
+  const obstacle = firstUnknown(items.map(({ value }) => value));
+  if (obstacle !== undefined) return obstacle;
+  const counts = new Set(items.map(({ value }) => valueCount(value)));
+  const [count] = counts;
+  if (counts.size !== 1 || count === 0) return listed(items, at);
+  if (count !== 1) return unknown(at, 'this makes a matrix');
+  return items.every(({ value }) => value.kind === 'vector')
+    ? (builtIns.get('c')?.(
+        items.map((item) => withoutInnerNames(item)),
+        at,
+      ) ?? listed(items, at))
+    : listed(items, at);
+}
+
+function withoutInnerNames(item: RItem): RItem {
+  return item.value.kind === 'vector' ? { ...item, value: { kind: 'vector', values: item.value.values } } : item;
+}
+
+function filtered({ call, named }: RApplication, at: number): RValue {
+  const { x } = named;
+  const elements = x && elementsOf(x.value, x.at);
+  if (x === undefined || elements === undefined) return listed(undefined, at);
+  const answers = elements.map((element) => call([{ ...element, name: undefined }]));
+  const obstacle = firstUnknown(answers);
+  if (obstacle !== undefined) return obstacle;
+  const isKept = answers.map((answer) => answer.kind === 'vector' && answer.values[0] === true);
+  const kept = elements.filter((_element, place) => isKept[place] === true);
+  return x.value.kind === 'list' ? { ...x.value, items: kept } : (builtIns.get('c')?.(kept, at) ?? listed(kept, at));
+}
+
+function reduced({ call, named }: RApplication, at: number): RValue {
+  const { x, init, accumulate } = named;
+  const elements = x && elementsOf(x.value, x.at);
+  if (elements === undefined || accumulate !== undefined)
+    return unknown(at, 'Reduce() is used in a way that is not known here');
+  const [first, ...others] = init === undefined ? elements : [init, ...elements];
+  if (first === undefined) return vector();
+  return others.reduce<RValue>(
+    (value, element) =>
+      call([
+        { name: undefined, value, at },
+        { ...element, name: undefined },
+      ]),
+    first.value,
+  );
+}

@@ -1,0 +1,116 @@
+import { bad, flat, matched, type RBuiltIn, type ROperand } from './r-operands.ts';
+import { numberIn, soleValue, textOf, vector, vectorOf, type RScalar, type RValue } from './r-value.ts';
+
+/** Functions of R of all values of vectors together: their sums, order, and sets. */
+export const seriesFunctions: Readonly<Record<string, RBuiltIn>> = {
+  max: (operands, at) => ofAll(operands, at, (values) => Math.max(...values)),
+  min: (operands, at) => ofAll(operands, at, (values) => Math.min(...values)),
+  sum: (operands, at) => ofAll(operands, at, sumOf),
+  prod: (operands, at) => ofAll(operands, at, (values) => values.reduce((product, value) => product * value, 1)),
+  mean: ([operand], at) => ofAll(operand === undefined ? [] : [operand], at, (values) => sumOf(values) / values.length),
+  range: (operands, at) => numbersOf(operands, at, (values) => [Math.min(...values), Math.max(...values)]),
+  cumsum: (operands, at) => running(operands, at, (sum, value) => sum + value),
+  cumprod: (operands, at) => running(operands, at, (product, value) => product * value),
+  diff: ([operand, ...others], at) =>
+    operand === undefined || others.length > 0
+      ? bad(at, 'diff')
+      : numbersOf([operand], at, (values) => values.slice(1).map((value, index) => value - (values[index] ?? 0))),
+  any: (operands, at) => ofTruth(operands, at, true),
+  all: (operands, at) => ofTruth(operands, at, false),
+  xor: ([a, b], at) => {
+    const [left, right] = [a, b].map((operand) => (operand === undefined ? undefined : soleValue(operand.value)));
+    if (typeof left !== 'boolean' || typeof right !== 'boolean') return bad(at, 'xor');
+    return vector(left !== right);
+  },
+  which: ([operand], at) => {
+    const values = operand === undefined ? undefined : flat(operand.value);
+    if (values === undefined || values.some((value) => typeof value !== 'boolean')) return bad(at, 'which');
+    return vectorOf(values.flatMap((value, index) => (value === true ? [index + 1] : [])));
+  },
+  rev: ([operand], at) => (operand === undefined ? bad(at, 'rev') : reversed(operand.value)),
+  sort: sorted,
+  unique: (operands, at) => ofSets(operands, 'unique', at, (values) => values),
+  union: (operands, at) => ofSets(operands, 'union', at, (values, others) => [...values, ...others]),
+  setdiff: (operands, at) =>
+    ofSets(operands, 'setdiff', at, (values, others) => values.filter((value) => !others.includes(value))),
+  intersect: (operands, at) =>
+    ofSets(operands, 'intersect', at, (values, others) => values.filter((value) => others.includes(value))),
+  identical: ([a, b], at) => {
+    const [left, right] = [a?.value, b?.value];
+    if (left?.kind !== 'vector' || right?.kind !== 'vector' || left.names !== undefined || right.names !== undefined)
+      return bad(at, 'identical');
+    const isSame = left.values.every((value, index) => value === right.values[index]);
+    return vector(isSame && left.values.length === right.values.length);
+  },
+};
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function reversed(value: RValue): RValue {
+  if (value.kind === 'vector') return vectorOf(value.values.toReversed(), value.names?.toReversed());
+  return value.kind === 'list' ? { ...value, items: value.items.toReversed() } : value;
+}
+
+/** sort(x, decreasing): of numbers; texts have another order in each language. */
+function sorted(operands: readonly ROperand[], at: number): RValue {
+  const { x, decreasing } = matched(operands, ['x', 'decreasing']) ?? {};
+  const isDecreasing = decreasing === undefined ? false : soleValue(decreasing.value);
+  if (x === undefined || typeof isDecreasing !== 'boolean') return bad(at, 'sort');
+  if (x.value.kind !== 'vector' || x.value.values.some((value) => typeof value === 'string')) return bad(at, 'sort');
+  return numbersOf([x], at, (values) => values.toSorted((a, b) => (isDecreasing ? b - a : a - b)));
+}
+
+/** Values without repetitions; numbers and texts together are texts. */
+function ofSets(
+  [first, second, ...more]: readonly ROperand[],
+  name: string,
+  at: number,
+  compute: (values: readonly RScalar[], others: readonly RScalar[]) => readonly RScalar[],
+): RValue {
+  const isPair = name !== 'unique';
+  const [values, others] = [first, second].map((operand) => (operand === undefined ? undefined : flat(operand.value)));
+  if (values === undefined || more.length > 0 || (isPair ? others === undefined : second !== undefined))
+    return bad(at, name);
+  const hasText = [...values, ...(others ?? [])].some((value) => typeof value === 'string');
+  const alike = (each: readonly RScalar[]): RScalar[] =>
+    each.map((value) =>
+      hasText && value !== null ? textOf(value) : typeof value === 'boolean' && isPair ? Number(value) : value,
+    );
+  return vectorOf([...new Set(compute(alike(values), alike(others ?? [])))]);
+}
+
+function running(operands: readonly ROperand[], at: number, step: (former: number, value: number) => number): RValue {
+  return numbersOf(operands, at, (values) => {
+    const all: number[] = [];
+    for (const value of values) all.push(all.length === 0 ? value : step(all.at(-1) ?? 0, value));
+    return all;
+  });
+}
+
+/** any() and all(): one value may decide by itself; else NA makes NA. */
+function ofTruth(operands: readonly ROperand[], at: number, decisive: boolean): RValue {
+  const all = operands.map(({ name, value }) => (name === undefined ? flat(value) : undefined));
+  const values = all.flatMap((each) => each ?? []);
+  if (all.includes(undefined) || values.some((value) => typeof value === 'string'))
+    return bad(at, decisive ? 'any' : 'all');
+  if (values.some((value) => value !== null && (numberIn(value) !== 0) === decisive)) return vector(decisive);
+  return vector(values.includes(null) ? null : !decisive);
+}
+
+function numbersOf(
+  operands: readonly ROperand[],
+  at: number,
+  compute: (values: readonly number[]) => readonly number[],
+): RValue {
+  const all = operands.filter(({ name }) => name !== 'na.rm').map(({ value }) => flat(value));
+  const numbers = all.flatMap((values) => values ?? []);
+  const isBad = numbers.some((value) => value === null || typeof value === 'string' || Number.isNaN(value));
+  if (all.includes(undefined) || numbers.length === 0 || isBad) return bad(at, 'a function of numbers');
+  return vectorOf(compute(numbers.map(numberIn)));
+}
+
+function ofAll(operands: readonly ROperand[], at: number, compute: (values: readonly number[]) => number): RValue {
+  return numbersOf(operands, at, (values) => (values.length > 10_000 ? [Number.NaN] : [compute(values)]));
+}

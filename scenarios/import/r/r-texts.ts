@@ -1,0 +1,198 @@
+import { bad, flat, matched, number, type RBuiltIn, type ROperand } from './r-operands.ts';
+import { numberIn, soleValue, textOf, vector, vectorOf, type RScalar, type RValue } from './r-value.ts';
+
+/** Functions of R that make texts, or look into them. */
+export const textFunctions: Readonly<Record<string, RBuiltIn>> = {
+  paste: (operands, at) => pasted(operands, ' ', at),
+  paste0: (operands, at) => pasted(operands, '', at),
+  'file.path': (operands, at) => pasted(operands, '/', at),
+  sprintf: formatted,
+  nchar: eachText((text) => Array.from(text).length),
+  toupper: eachText((text) => text.toUpperCase()),
+  tolower: eachText((text) => text.toLowerCase()),
+  nzchar: eachText((text) => text !== ''),
+  trimws: eachText((text) => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')),
+  substr: partOfText,
+  substring: partOfText,
+  startsWith: ([text, beginning], at) => comparedTexts(text, beginning, (a, b) => a.startsWith(b), at),
+  endsWith: ([text, end], at) => comparedTexts(text, end, (a, b) => a.endsWith(b), at),
+  sub: (operands, at) => replaced(operands, (text, from, to) => text.replace(from, () => to), at),
+  gsub: (operands, at) => replaced(operands, (text, from, to) => text.replaceAll(from, () => to), at),
+  strsplit: split,
+};
+
+function eachText(compute: (text: string) => RScalar): RBuiltIn {
+  return (operands, at) => {
+    const [operand] = operands;
+    const values = operand === undefined || operands.length > 1 ? undefined : flat(operand.value);
+    return values === undefined || values.includes(null)
+      ? bad(at, 'a function of texts')
+      : vectorOf(values.map((value) => compute(textOf(value))));
+  };
+}
+
+function textIn(operand: ROperand | undefined): string | undefined {
+  const value = operand === undefined ? undefined : soleValue(operand.value);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function comparedTexts(
+  left: ROperand | undefined,
+  right: ROperand | undefined,
+  compare: (a: string, b: string) => boolean,
+  at: number,
+): RValue {
+  const [a, b] = [textIn(left), textIn(right)];
+  return a === undefined || b === undefined ? bad(at, 'a function of texts') : vector(compare(a, b));
+}
+
+function partOfText([operand, from, to]: readonly ROperand[], at: number): RValue {
+  const values = operand === undefined ? undefined : flat(operand.value);
+  const [begin, end] = [number(from), to === undefined ? Infinity : number(to)];
+  if (values === undefined || values.includes(null) || !Number.isInteger(begin) || Number.isNaN(end))
+    return bad(at, 'substr');
+  const part = (value: RScalar): string =>
+    Array.from(textOf(value))
+      .slice(Math.max(0, begin - 1), Math.max(0, end))
+      .join('');
+  return vectorOf(values.map(part));
+}
+
+/** A pattern that stands for itself alone: what is more than that is not read here. */
+function plainPattern(pattern: string | undefined, fixed: ROperand | undefined): string | undefined {
+  const isFixed = fixed !== undefined && soleValue(fixed.value) === true;
+  return pattern !== undefined && pattern !== '' && (isFixed || /^[^\\^$.|?*+()[\]{}]+$/.test(pattern))
+    ? pattern
+    : undefined;
+}
+
+function replaced(
+  operands: readonly ROperand[],
+  replace: (text: string, from: string, to: string) => string,
+  at: number,
+): RValue {
+  const { pattern, replacement, x, fixed } = matched(operands, ['pattern', 'replacement', 'x', 'fixed']) ?? {};
+  const [from, to] = [plainPattern(textIn(pattern), fixed), textIn(replacement)];
+  const values = x === undefined ? undefined : flat(x.value);
+  if (from === undefined || to === undefined || to.includes('\\') || values === undefined || values.includes(null))
+    return bad(at, 'a replacement of texts');
+  return vectorOf(values.map((value) => replace(textOf(value), from, to)));
+}
+
+/** strsplit(): a list with the parts of each text. */
+function split(operands: readonly ROperand[], at: number): RValue {
+  const { x, split: by, fixed } = matched(operands, ['x', 'split', 'fixed']) ?? {};
+  const [separator, values] = [plainPattern(textIn(by), fixed), x === undefined ? undefined : flat(x.value)];
+  if (separator === undefined || values === undefined || values.some((value) => typeof value !== 'string'))
+    return bad(at, 'strsplit');
+  const parts = values.map((value) => {
+    const all = textOf(value).split(separator);
+    return vectorOf(all.at(-1) === '' ? all.slice(0, -1) : all);
+  });
+  return { kind: 'list', items: parts.map((value) => ({ name: undefined, value, at })), at };
+}
+
+/** Texts put together, element by element; with `collapse` all into one. */
+function pasted(operands: readonly ROperand[], usual: string, at: number): RValue {
+  const option = (wanted: string): string | undefined => {
+    const found = operands.find(({ name }) => name === wanted);
+    const value = found === undefined ? undefined : soleValue(found.value);
+    return value === undefined || value === null ? undefined : textOf(value);
+  };
+  const parts = operands.filter(({ name }) => name !== 'sep' && name !== 'collapse').map(({ value }) => flat(value));
+  if (parts.some((part) => part === undefined)) return bad(at, 'paste');
+  const texts = parts.flatMap((part) => (part === undefined || part.length === 0 ? [] : [part.map(textOf)]));
+  const length = Math.max(0, ...texts.map((part) => part.length));
+  const rows = Array.from({ length }, (_, row) =>
+    texts.map((part) => part[row % part.length] ?? '').join(option('sep') ?? usual),
+  );
+  const collapse = option('collapse');
+  return collapse === undefined ? vectorOf(rows) : vector(rows.join(collapse));
+}
+
+/** sprintf with the conversions that numbers and texts have; formats and operands may be vectors. */
+function formatted([format, ...operands]: readonly ROperand[], at: number): RValue {
+  const given = [format, ...operands].map((operand) => (operand === undefined ? undefined : flat(operand.value)));
+  if (given.some((values) => values === undefined || values.length === 0)) return bad(at, 'sprintf');
+  const columns = given.flatMap((values) => (values === undefined ? [] : [values]));
+  const length = Math.max(...columns.map((values) => values.length));
+  const rows = Array.from({ length }, (_, row) => {
+    const [pattern, ...values] = columns.map((column) => column[row % column.length] ?? null);
+    return typeof pattern === 'string' ? formattedText(pattern, values) : undefined;
+  });
+  return rows.includes(undefined) ? bad(at, 'sprintf') : vectorOf(rows.flatMap((row) => row ?? []));
+}
+
+const conversions = /%(?:%|([-+ 0]*)(\d*)(?:\.(\d+))?([a-zA-Z]))?/g;
+
+/** @returns undefined if there is a conversion that is not known, or does not fit its value */
+function formattedText(pattern: string, values: readonly RScalar[]): string | undefined {
+  let next = 0;
+  let isPossible = true;
+  const made = pattern.replaceAll(
+    conversions,
+    (all, flags: string | undefined, width = '', digits: string | undefined, kind: string | undefined) => {
+      if (all === '%%') return '%';
+      const value = values[next++];
+      const plain =
+        kind === undefined || value === undefined || Number(width) > 1000 || Number(digits ?? 0) > 100
+          ? undefined
+          : conversion(kind, value, digits);
+      if (plain === undefined) isPossible = false;
+      return padded(plain ?? '', flags ?? '', Number(width), kind !== 's');
+    },
+  );
+  return isPossible ? made : undefined;
+}
+
+function padded(plain: string, flags: string, width: number, isNumber: boolean): string {
+  const sign = !isNumber || plain.startsWith('-') ? '' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
+  const whole = sign + plain;
+  if (flags.includes('-')) return whole.padEnd(width);
+  if (!flags.includes('0') || !isNumber) return whole.padStart(width);
+  const [, before = '', digits = ''] = /^([-+ ]?)(.*)$/s.exec(whole) ?? [];
+  return before + digits.padStart(width - before.length, '0');
+}
+
+function conversion(kind: string, value: RScalar, digits: string | undefined): string | undefined {
+  if (kind === 's') return textOf(value).slice(0, digits === undefined ? undefined : Number(digits));
+  const numeric = typeof value === 'string' ? Number.NaN : numberIn(value);
+  if (!Number.isFinite(numeric)) return undefined;
+  const places = Number(digits ?? 6);
+  switch (kind) {
+    case 'd':
+    case 'i':
+      return Number.isInteger(numeric) && digits === undefined ? numeric.toFixed(0) : undefined;
+    case 'f':
+      return withPlaces(numeric, places);
+    case 'e':
+      return exponential(numeric.toExponential(places));
+    case 'g':
+      return shorter(numeric, Math.max(1, places));
+    default:
+      return undefined;
+  }
+}
+
+/** Halves go to the even digit in C; numbers of 22 digits are not written out here. */
+function withPlaces(value: number, places: number): string | undefined {
+  if (Math.abs(value) >= 1e21) return undefined;
+  const scaled = value * 10 ** places;
+  const isHalf = Number.isInteger(2 * scaled) && !Number.isInteger(scaled);
+  return (isHalf && Math.floor(scaled) % 2 === 0 ? Math.floor(scaled) / 10 ** places : value).toFixed(places);
+}
+
+/** An exponent has two digits in C. */
+function exponential(made: string): string {
+  return made.replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+/** What %g makes in C. */
+function shorter(value: number, precision: number): string {
+  const scientific = value.toExponential(precision - 1);
+  const exponent = Number(scientific.slice(scientific.indexOf('e') + 1));
+  if (exponent < -4 || exponent >= precision)
+    return exponential(scientific.replace(/(\.\d*?)0+e/, '$1e').replace('.e', 'e'));
+  const plain = value.toFixed(precision - 1 - exponent);
+  return plain.includes('.') ? plain.replace(/\.?0+$/, '') : plain;
+}
