@@ -133,23 +133,38 @@ describe('the tests in processes side by side', function () {
     assert.match(output, /\n5 passed, 1 failed, 1 skipped\n$/);
   });
 
-  it('are split so that each file is run by one process: those that wait alone, others by folder', () => {
-    const names = ['native/a', 'native/udp/b', 'protocol/sctp/c', 'protocol/sctp/path/d', 'results/e', 'f'];
+  it('are split so that each file is run by one process: those that wait or take long alone, others by folder', () => {
+    const names = [
+      'native/a',
+      'native/udp/b',
+      'protocol/sctp/c',
+      'protocol/sctp/path/d',
+      'results/e',
+      'f',
+      'cli/study/g',
+      'cli/study/h',
+    ];
+    names.push('cli/study/vectors', 'scenarios/i', 'scenarios/plan/j');
     const jobs = jobsOf(names, 'dist/test');
     assert.deepEqual(
       new Set(jobs.flatMap(({ files }) => files)),
       new Set(names.map((name) => `dist/test/${name}.test.js`)),
     );
     assert.deepEqual(
-      jobs.map(({ files: { length }, waits }) => [length, waits]),
-      [
-        [1, true],
-        [1, true],
-        [2, false],
-        [1, false],
-        [1, false],
-      ],
+      new Map(jobs.map(({ name, files: { length }, waits }) => [name, [length, waits]])),
+      new Map([
+        ['native/a', [1, true]],
+        ['native/udp/b', [1, true]],
+        ['protocol/sctp', [2, false]],
+        ['results', [1, false]],
+        ['.', [1, false]],
+        ['cli/study', [2, false]],
+        ['cli/study/vectors', [1, false]],
+        ['scenarios', [1, false]],
+        ['scenarios/plan', [1, false]],
+      ]),
     );
+    assert.equal(jobs[0].name, 'native/udp/b');
   });
 });
 
