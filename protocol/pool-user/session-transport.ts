@@ -48,24 +48,27 @@ export interface ServedSession {
 /**
  * Carries the sessions of a pool user. One endpoint is enough until several sessions are with one pool element at the
  * same time: SCTP has a single association between two ports (RFC 9260 §1.3), so that each further session with the
- * element goes out of a port of its own. Ports are kept for later sessions.
+ * element goes out of a port of its own. Ports are kept for later sessions: each knows the next one, and the pool user the first.
  */
-export class SessionTransport {
+export class SessionTransport implements EndpointHandler {
+  /** Hands the event to the session. Worlds have no work for it where it is absent. */
+  readonly associationUp?: (association: Association) => void;
   readonly #transport: Transport;
   readonly #options: EndpointOptions;
-  readonly #reportsUp: boolean;
-  /** The first of a list, which has one as a rule. */
-  readonly #first: SessionPort;
+  readonly #endpoint: Endpoint;
+  #carried: Carried | undefined;
+  #next: SessionTransport | undefined;
 
   /**
    * @param options of each endpoint; port 0
    * @param reportsUp sessions are informed when the set-up of an association is complete
    */
   constructor(transport: Transport, options: EndpointOptions, reportsUp = false) {
+    if (reportsUp)
+      this.associationUp = (association) => (association.context as SessionEvents).associationUp?.(association);
     this.#transport = transport;
     this.#options = options;
-    this.#reportsUp = reportsUp;
-    this.#first = new SessionPort(transport, options, reportsUp);
+    this.#endpoint = transport.open(options, this);
   }
 
   /** Starts the association of a session; messages on it reach the session. */
@@ -75,53 +78,40 @@ export class SessionTransport {
     port: number,
     options: AssociationOptions,
   ): Association {
-    return this.freePort(addresses, port).connect(session, addresses, port, options);
-  }
-
-  /** The first one without a session with the element. */
-  private freePort(addresses: readonly string[], port: number): SessionPort {
-    let each = this.#first;
-    while (each.isConnectedTo(addresses, port))
-      each = each.next ??= new SessionPort(this.#transport, this.#options, this.#reportsUp);
-    return each;
+    return SessionTransport.freePort(this, addresses, port).start(session, addresses, port, options);
   }
 
   /** The associations that sessions use. */
   inUse(): ServedSession[] {
-    const served: ServedSession[] = [];
-    for (let port: SessionPort | undefined = this.#first; port !== undefined; port = port.next)
-      served.push(...port.inUse());
-    return served;
+    return SessionTransport.portsFrom(this).flatMap((port) => port.served());
   }
 
   close(): void {
-    for (let port: SessionPort | undefined = this.#first; port !== undefined; port = port.next) port.close();
+    for (const port of SessionTransport.portsFrom(this)) port.#endpoint.close();
   }
-}
 
-/** One endpoint; hands the events of its associations to their sessions. */
-class SessionPort implements EndpointHandler {
-  /** Worlds have no work for it where it is absent. */
-  readonly associationUp?: (association: Association) => void;
-  /** The next one of a session transport. */
-  next: SessionPort | undefined = undefined;
-  readonly #endpoint: Endpoint;
-  #carried: Carried | undefined;
+  private static portsFrom(first: SessionTransport): SessionTransport[] {
+    const ports: SessionTransport[] = [];
+    for (let port: SessionTransport | undefined = first; port !== undefined; port = port.#next) ports.push(port);
+    return ports;
+  }
 
-  constructor(transport: Transport, options: EndpointOptions, reportsUp: boolean) {
-    if (reportsUp)
-      this.associationUp = (association) => (association.context as SessionEvents).associationUp?.(association);
-    this.#endpoint = transport.open(options, this);
+  /** The first port, from one on, without a session with the element. */
+  private static freePort(from: SessionTransport, addresses: readonly string[], port: number): SessionTransport {
+    let each = from;
+    while (each.isConnectedTo(addresses, port))
+      each = each.#next ??= new SessionTransport(each.#transport, each.#options, each.associationUp !== undefined);
+    return each;
   }
 
   /** Whether a session uses an association with one of these addresses. One that is being shut down is left. */
-  isConnectedTo(addresses: readonly string[], port: number): boolean {
+  private isConnectedTo(addresses: readonly string[], port: number): boolean {
     for (let each = this.#carried; each !== undefined; each = each.next)
       if (each.port === port && isInUse(each) && haveInCommon(each.addresses, addresses)) return true;
     return false;
   }
 
-  connect(
+  private start(
     session: SessionEvents,
     addresses: readonly string[],
     port: number,
@@ -154,7 +144,7 @@ class SessionPort implements EndpointHandler {
     else last.next = added;
   }
 
-  inUse(): ServedSession[] {
+  private served(): ServedSession[] {
     const served: ServedSession[] = [];
     for (let each = this.#carried; each !== undefined; each = each.next) {
       if (!isInUse(each)) continue;
@@ -163,10 +153,6 @@ class SessionPort implements EndpointHandler {
       if (element !== undefined) served.push({ element, association });
     }
     return served;
-  }
-
-  close(): void {
-    this.#endpoint.close();
   }
 
   message(association: Association, message: unknown, ppid: Ppid): void {
