@@ -4,7 +4,7 @@ import { Simulator } from '../../sim/kernel/simulator.ts';
 import { DatagramNetwork } from '../../sim/levels/message/datagram-network.ts';
 import { LanChain } from '../../sim/levels/message/delay-model.ts';
 import { MessageNetwork, type MessageNetworkOptions } from '../../sim/levels/message/message-network.ts';
-import type { NetworkNode } from '../../sim/levels/message/network-node.ts';
+import { NetworkNode } from '../../sim/levels/message/network-node.ts';
 import { SimulatedHost } from '../../sim/levels/message/simulated-host.ts';
 
 /** A message-level world for tests of engines; every message is encoded and decoded on its way. */
@@ -35,7 +35,7 @@ export class SimulatedWorld {
 
   /** A node that is 5 ms away from the switch of its LAN: 10 ms from any other one. */
   node(name: string, lan = 0): NetworkNode {
-    const node = this.network.addNode(name, lan, 0.005);
+    const node = this.network.addNode(name, lan, (address) => new NetworkNode(name, address, lan, 0.005));
     this.#nodes.set(name, node);
     return node;
   }

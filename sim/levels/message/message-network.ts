@@ -1,7 +1,7 @@
 import type { IpAddress, Random, UserMessage } from '../../../protocol/host.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
 import type { DelayModel } from './delay-model.ts';
-import { NetworkNode, type NodeEndpoint } from './network-node.ts';
+import type { NetworkNode, NodeEndpoint } from './network-node.ts';
 
 /** How messages travel at message level (design: contract of the message level). Times in seconds. */
 export interface MessageNetworkOptions {
@@ -45,13 +45,13 @@ export class MessageNetwork {
     this.lossRandom = lossRandom;
   }
 
-  /** Adds a node to a LAN; it gets the next address of 10.<lan>.0.0/16. */
-  addNode(name: string, lan: number, accessDelay: number): NetworkNode {
+  /** Adds a node that is made for the next address of 10.<lan>.0.0/16. */
+  addNode<N extends NetworkNode>(name: string, lan: number, make: (address: IpAddress) => N): N {
     const index = this.#nodes.size + 1;
     const address = `10.${lan & 255}.${(index >>> 8) & 255}.${index & 255}`;
     if (index > 65535 || lan > 255 || this.#nodes.has(address))
       throw new RangeError(`no address left for node ${name}: at most 255 LANs and 65535 nodes are possible`);
-    const node = new NetworkNode(name, address, lan, accessDelay);
+    const node = make(address);
     this.#nodes.set(address, node);
     return node;
   }

@@ -4,7 +4,7 @@ import type { Simulator } from '../../kernel/simulator.ts';
 import { DatagramNetwork } from '../../levels/message/datagram-network.ts';
 import { LanChain } from '../../levels/message/delay-model.ts';
 import { MessageNetwork, type TrafficObserver } from '../../levels/message/message-network.ts';
-import type { NetworkNode } from '../../levels/message/network-node.ts';
+import { NetworkNode } from '../../levels/message/network-node.ts';
 import { SimulatedHost } from '../../levels/message/simulated-host.ts';
 import type {
   ComponentHost,
@@ -23,11 +23,11 @@ import type { RserpoolParameters } from './parameters.ts';
 
 /** `transport: message`: messages travel as a whole. */
 export class MessageLevel implements ComponentNetwork {
+  readonly streams: NamedStreams;
+  readonly datagrams: DatagramNetwork;
   readonly #network: MessageNetwork;
-  readonly #datagrams: DatagramNetwork;
   readonly #simulator: Simulator;
   readonly #schedule: RunSchedule;
-  readonly #streams: NamedStreams;
   readonly #logs: NodeLogs;
 
   /** @param streams of the run */
@@ -41,7 +41,7 @@ export class MessageLevel implements ComponentNetwork {
   ) {
     this.#simulator = simulator;
     this.#schedule = schedule;
-    this.#streams = streams;
+    this.streams = streams;
     this.#logs = logs;
     this.#network = new MessageNetwork(
       simulator,
@@ -56,72 +56,56 @@ export class MessageLevel implements ComponentNetwork {
       streams.below('network').stream('loss'),
     );
     this.#network.observer = observer;
-    this.#datagrams = new DatagramNetwork(this.#network);
+    this.datagrams = new DatagramNetwork(this.#network);
   }
 
   check(): void {
     // Every node of this level reaches every other one.
   }
 
-  addNode({ name, lan, accessDelay }: NodePlace): ComponentNode {
-    const node = this.#network.addNode(name, lan, accessDelay);
-    const changes = linkChanges(this.#schedule, linkName(name, 0));
-    if (changes.length > 0) scheduleChanges(this.#simulator, this.#linkOf(node), changes);
+  addNode(place: NodePlace): ComponentNode {
+    const { name, lan } = place;
     const log = this.#logs(name, this.#simulator);
-    return new MessageNode(this.#network, this.#datagrams, node, this.#streams, log, () => this.#linkOf(node));
+    const node = this.#network.addNode(name, lan, (address) => new MessageNode(this, place, address, log));
+    const changes = linkChanges(this.#schedule, linkName(name, 0));
+    if (changes.length > 0) scheduleChanges(this.#simulator, this.linkOf(node), changes);
+    return node;
   }
 
-  #linkOf(node: NetworkNode): Switchable {
+  linkOf(node: NetworkNode): Switchable {
     const link = { setUp: (up: boolean) => (up ? this.#network.repair(node) : this.#network.cut(node)) };
     return loggedLink(linkName(node.name, 0), link, this.#logs, this.#simulator);
   }
 }
 
-class MessageNode implements ComponentNode {
-  readonly name: string;
-  readonly lan: number;
-  readonly addresses: readonly IpAddress[];
-  readonly #network: MessageNetwork;
-  readonly #datagrams: DatagramNetwork;
-  readonly #node: NetworkNode;
-  readonly #streams: NamedStreams;
+/** A node of the network that is one of a component. */
+class MessageNode extends NetworkNode implements ComponentNode {
+  readonly #level: MessageLevel;
   readonly #log: Log;
-  readonly #link: () => Switchable;
 
-  constructor(
-    network: MessageNetwork,
-    datagrams: DatagramNetwork,
-    node: NetworkNode,
-    streams: NamedStreams,
-    log: Log,
-    link: () => Switchable,
-  ) {
+  constructor(level: MessageLevel, { name, lan, accessDelay }: NodePlace, address: IpAddress, log: Log) {
+    super(name, address, lan, accessDelay);
+    this.#level = level;
     this.#log = log;
-    this.#link = link;
-    this.name = node.name;
-    this.lan = node.lan;
-    this.addresses = node.addresses;
-    this.#network = network;
-    this.#datagrams = datagrams;
-    this.#node = node;
-    this.#streams = streams;
   }
 
   get paths(): readonly NodePath[] {
-    return [{ name: linkName(this.name, 0), addresses: this.addresses, link: this.#link() }];
+    return [{ name: linkName(this.name, 0), addresses: this.addresses, link: this.#level.linkOf(this) }];
   }
 
   host(life: number): ComponentHost {
     const name = life === 1 ? this.name : `${this.name}/life${life}`;
-    return new SimulatedHost(this.#datagrams, this.#node, this.#streams.below(name), this.#log);
+    const { datagrams, streams } = this.#level;
+    return new SimulatedHost(datagrams, this, streams.below(name), this.#log);
   }
 
   fail(kind: FailureKind): void {
-    if (kind === 'hostCrash') this.#network.crashHost(this.#node);
-    else this.#network.crashProcesses(this.#node);
+    const { network } = this.#level.datagrams;
+    if (kind === 'hostCrash') network.crashHost(this);
+    else network.crashProcesses(this);
   }
 
   restart(): void {
-    this.#network.restart(this.#node);
+    this.#level.datagrams.network.restart(this);
   }
 }
