@@ -1,7 +1,7 @@
 /**
  * What it costs to do the runs of a sweep elsewhere: planning and dealing out 10^5 short runs, collecting and summarizing
  * them, merging 10^6 records, and what a task and a run cost besides simulating. Runs that are collected are not simulated. With
- * --slurm and --hosts also the same sweep on two processors there and by two workers here, in turns; with --lose-node and
+ * --slurm, --hosts and --pool also the same sweep on two processors there and by two workers here, in turns; with --lose-node and
  * --lose-host how long it takes until the task of a node that is gone begins again. `--quick` does a part of it, in a minute.
  *
  * `npm run cluster -- sh -c 'npm run bench:distribution -- …'` has a small cluster of Slurm and two hosts for it on one machine
@@ -14,7 +14,11 @@ import { markdownTable } from 'markdown-table';
 import { positiveInteger } from '../cli/option-values.ts';
 import { measured, type ProcessUsage } from './analysis-load/measured-process.ts';
 import { benchCommand } from './bench-command.ts';
+import { LoopbackPool } from './distribution-load/loopback-pool.ts';
 import { sweepEffort, timeToNotice, type MeasuredSweep, type TaskPlace } from './distribution-load/places.ts';
+import { packageEffort } from './distribution-load/work-package.ts';
+import { Round } from '../scenarios/execution/distribution/round.ts';
+import { textOfTask } from '../scenarios/execution/distribution/text-of-task.ts';
 
 interface Options {
   readonly quick?: boolean;
@@ -25,6 +29,7 @@ interface Options {
   readonly hosts?: string;
   readonly ssh?: string;
   readonly loseHost?: string;
+  readonly pool?: boolean;
 }
 
 const options = benchCommand('bench:distribution', 'What it costs to do the runs of a sweep elsewhere.')
@@ -36,10 +41,13 @@ const options = benchCommand('bench:distribution', 'What it costs to do the runs
   .option('--hosts <names>', 'also measure on these hosts over ssh (rsplab run --hosts)')
   .option('--ssh <command>', 'how ssh is called (rsplab run --ssh)')
   .option('--lose-host <command>', 'of a shell: it ends a host that has a task')
+  .option('--pool', 'also measure on a pool: a registrar and two servers, which it starts on this machine')
   .parse()
   .opts<Options>();
 const { quick = false, seeds = quick ? 1 : 100, records = quick ? 20_000 : 1_000_000 } = options;
 /** How often sweeps here and there are compared; the shortest time of each counts. */
+/** Runs of a work package. */
+const packed = quick ? 20 : 300;
 const rounds = quick ? 1 : 3;
 const compared: MeasuredSweep = quick ? { runs: 10, duration: 3600 } : { runs: 40, duration: 3600 };
 /** Each of its two tasks has a run that is done before the node is lost, and more. */
@@ -85,9 +93,12 @@ const site = { program: new URL('../cli/main.js', import.meta.url), base };
 const { program } = site;
 const step = new URL('distribution-load/distribution-step.js', import.meta.url);
 const [load = NaN] = loadavg();
+const pool = options.pool === true ? new LoopbackPool(program) : undefined;
+if (pool !== undefined) places.push(pool.place);
 try {
   await measureAll();
 } finally {
+  await pool?.close();
   rmSync(base, { recursive: true });
 }
 
@@ -111,7 +122,9 @@ async function measureAll(): Promise<void> {
   console.log(markdownTable([['', 'Time, s', 'CPU, s', 'Peak memory, MB'], ...rows], { align: ['l', 'r', 'r', 'r'] }));
   const overhead = (dealing.cpu + collecting.cpu - drawing.cpu) / (1000 * seeds);
   console.log(`Overhead: ${empty.cpu.toFixed(2)} s CPU time a task, ${(1e3 * overhead).toFixed(2)} ms a run`);
+  await comparePackages();
   await mergeRecords();
+  await pool?.start();
   if (places.length > 0) await comparePlaces();
   for (const place of places) if (place.loss !== undefined) await loseNode(place);
 }
@@ -125,6 +138,27 @@ async function taskEffort(): Promise<ProcessUsage> {
   const task = ['run-slice', join(folder, 'tasks', '1'), '1'];
   await measured(program, task, base);
   return measured(program, task, base);
+}
+
+/** What a work package of a pool costs at its server, besides what a task costs that shares a folder. */
+async function comparePackages(): Promise<void> {
+  const folder = join(base, 'several');
+  const file = join(base, 'several.yaml');
+  writeFileSync(file, `name: several\ntitle: Several\nseeds: ${packed}\nparameters: { ${parameters} }\nplots: []\n`);
+  await measured(program, ['run', file, '--out', folder, '--on', 'files', '--tasks', '1', '--detach'], base);
+  const round = join(folder, 'tasks', '1');
+  const task = ['run-slice', round, '1'];
+  const text = (): Iterable<string> => textOfTask(Round.open(round), 1);
+  const whole = packageEffort(text(), base);
+  const wholeTask = (await measured(program, task, base)).cpu;
+  // All its runs are done now.
+  const empty = packageEffort(text(), base);
+  const emptyTask = (await measured(program, task, base)).cpu;
+  const a = (effort: number, without: number): string => ((1e3 * (effort - without)) / packed).toFixed(2);
+  console.log(
+    `Work package without runs: ${empty.toFixed(2)} s CPU time at its server; a run of ${packed} in it ${a(whole, empty)} ms with ` +
+      `simulating, in a task with a shared folder ${a(wholeTask, emptyTask)} ms`,
+  );
 }
 
 async function mergeRecords(): Promise<void> {

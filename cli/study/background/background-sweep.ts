@@ -94,11 +94,14 @@ class BackgroundSweep {
   readonly #options: RunCommandOptions;
   readonly #stop: StopSignals;
   readonly #display: ProgressDisplay;
+  readonly #asked: CoordinatorStatus['asked'];
 
   constructor(study: Study, path: string, options: RunCommandOptions, stop: StopSignals) {
     this.#study = study;
     this.#path = path;
     this.#options = options;
+    // Hosts that cannot be read are named before anything begins.
+    this.#asked = askedSweep(study, options);
     this.#stop = stop;
     // Who does not wait sees no progress.
     this.#display = progressDisplay(study.name, process.stderr.isTTY && options.detach !== true);
@@ -126,7 +129,7 @@ class BackgroundSweep {
     const said = folder.status();
     const log = new GrowingText(folder.log);
     if (said === undefined) return { folder, log };
-    const differences = askedDifferently(said.asked, askedSweep(this.#study, this.#options));
+    const differences = askedDifferently(said.asked, this.#asked);
     const problem =
       said.code !== programFingerprint()
         ? ', and is another version of the simulator'
@@ -209,6 +212,9 @@ class BackgroundSweep {
       const isOver = said?.phase === 'over' || said?.phase === 'superfluous';
       for (const line of log.lines(isOver || !isAlive)) this.#display.note(printable(line));
       if (said?.phase === 'over') return this.#concluded(folder, said.exitCode ?? 1);
+      // It said why, where it could not say so in its folder.
+      const ownCode = watched.child?.exitCode ?? undefined;
+      if (said?.phase !== 'superfluous' && ownCode !== undefined) return this.#concluded(folder, ownCode);
       if (said?.phase === 'superfluous' || (!isAlive && silence.isSeen(said)))
         return { kind: 'gone', name: nameOf(watched, said), wasSuperfluous: said?.phase === 'superfluous' };
       if (this.#stop.signal.aborted) return this.#leave(watched, said);
@@ -230,6 +236,8 @@ class BackgroundSweep {
     this.#display.stop();
     for (const line of new GrowingText(folder.output).lines(true)) console.log(line);
     folder.see();
+    // It had no room for its last word.
+    if (exitCode === 1 && new GrowingText(folder.log).lines(true).length === 0) this.#requireRoom();
     return { kind: 'over', exitCode };
   }
 
@@ -253,7 +261,7 @@ class BackgroundSweep {
         cancel: async () => this.#end(watched),
         farewell: () =>
           said === undefined
-            ? `It goes on in the background: ${continuingCommand()}`
+            ? `${nameOf(watched, said)} goes on with it in the background. The same command attaches to it: ${continuingCommand()}`
             : `${inTheBackground(said)}. ${this.#wayBack(said)}`,
       },
       this.#stop.isInterrupt ? askOnTerminal : askNobody,

@@ -67,7 +67,7 @@ export async function coordinate(
 /** What is left of processes that are over. Those without a word are about to begin. */
 function removeOthers(study: string, own: CoordinatorFolder): void {
   for (const each of CoordinatorFolder.all(study))
-    if (each.name !== own.name && each.status() !== undefined) each.remove();
+    if (each.name !== own.name && each.status() !== undefined && !each.isAlive()) each.remove();
 }
 
 function isInUse(error: unknown): error is StudyFolderError {

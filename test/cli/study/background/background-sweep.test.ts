@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askedSweep } from '../../../../cli/study/background/asked-sweep.ts';
@@ -51,6 +51,11 @@ describe('a command for a sweep that goes on in the background already', () => {
       });
     writeFileSync(hosts, 'a\nc\n');
     await assert.rejects(runInBackground(study, path, options), / with another --hosts: /);
+  });
+
+  it('is refused before anything begins if its hosts cannot be read', async () => {
+    await assert.rejects(runInBackground(study, path, { ...options, hosts: 'a=0' }), /"a=0" is no host, such as lab1/);
+    assert.ok(!existsSync(join(path, 'background')));
   });
 
   it('is refused by another version of the program, which may be on another host', async () => {
