@@ -1,6 +1,4 @@
-import { deriveParameters } from '../../scenarios/plan/derive-parameters.ts';
-import { simulate } from '../../sim/run/run.ts';
-import { cpuSeconds } from '../comparison/cpu-seconds.ts';
+import { runModel } from './model-runs.ts';
 
 /** Whole messages, and packets. */
 export const poolTransports = ['message', 'sctp'] as const;
@@ -16,14 +14,6 @@ export interface PoolReading {
 
 /** A pool of 10 elements and 100 users for an hour. */
 export function runPool(transport: (typeof poolTransports)[number]): PoolReading {
-  const resolved = deriveParameters(new Map(Object.entries({ ...pool, transport })), 'benchmark');
-  if ('reason' in resolved) throw new RangeError(resolved.reason);
-  let requests = NaN;
-  let events = NaN;
-  const seconds = cpuSeconds(() => {
-    const { metrics } = simulate(resolved.parameters, 1);
-    requests = Number(metrics.requests_completed);
-    events = Number(metrics.events);
-  });
-  return { seconds, requests, events };
+  const { seconds, metrics } = runModel({ ...pool, transport });
+  return { seconds, requests: Number(metrics.requests_completed), events: Number(metrics.events) };
 }
