@@ -56,7 +56,8 @@ export class DataSender {
   #framing: Framing = new DataFraming();
   /** User bytes in the send buffer: waiting, or not reached by the cumulative TSN. */
   #buffered = 0;
-  #refused = false;
+  /** User bytes of the message that the engine was refused; 0: none was since room was reported. */
+  #refused = 0;
   /** A SACK came since the last time-out: the peer lives, even if its window is shut. */
   #sackArrived = false;
 
@@ -142,7 +143,7 @@ export class DataSender {
 
   /** A message of the engine was refused; it will be notified when there is room. */
   get awaitsRoom(): boolean {
-    return this.#refused;
+    return this.#refused > 0;
   }
 
   get options(): SctpOptions {
@@ -172,7 +173,7 @@ export class DataSender {
     const length = message.payload.byteLength;
     if (length === 0) throw new RangeError('a user message must not be empty');
     if (this.#buffered > 0 && this.#buffered + length > this.#owner.options.sendBuffer) {
-      this.#refused = true;
+      this.#refused = length;
       return false;
     }
     this.#buffered += length;
@@ -411,7 +412,7 @@ export class DataSender {
    */
   blockingOf(path: Path): Blocking | undefined {
     const { first } = this.queue;
-    if (first === undefined && !this.#refused) return undefined;
+    if (first === undefined && !this.awaitsRoom) return undefined;
     const { scheduler } = this.#paths;
     if (!(scheduler.concurrent && path.usable) && path !== scheduler.main()) return undefined;
     const comesAfterLost = this.outstanding.marked > 0 && !scheduler.concurrent;
@@ -422,7 +423,7 @@ export class DataSender {
     const refusal = this.#buffers?.refusal(path, length);
     if (refusal !== undefined) return refusal;
     // More of it does not come while there is no room for it.
-    if (this.waitsForMore(path)) return this.#refused ? 'sendBuffer' : undefined;
+    if (this.waitsForMore(path)) return this.awaitsRoom ? 'sendBuffer' : undefined;
     return this.burstIsSpent(path) ? 'maxBurst' : undefined;
   }
 
@@ -458,7 +459,7 @@ export class DataSender {
     transmission.size = size;
     transmission.cost = options.countsChunkHeaders ? size : length;
     transmission.fastRetransmitted = transmission.resent = false;
-    transmission.timedOut = transmission.moved = false;
+    transmission.timedOut = transmission.moved = transmission.strayed = false;
     outstanding.launch(transmission, path);
     transmission.sentAt = now;
     path.roundTrip.measure(sequence, now);
@@ -472,13 +473,21 @@ export class DataSender {
   private release(bytes: number): void {
     this.#buffered -= bytes;
     // What is given up makes room without an acknowledgment.
-    if (this.#refused && this.outstanding.empty) this.reportRoom();
+    if (this.awaitsRoom && this.outstanding.empty) this.reportRoom();
   }
 
-  /** Tells the engine, if it waits for that, that there is room for messages. */
+  /**
+   * Tells the engine, if it waits for that, that there is room for messages: when a quarter of the send buffer is free, so
+   * that it is not asked for each message; but if little waits to be sent, as soon as its message fits. Otherwise paths
+   * would rest although there is room.
+   */
   reportRoom(): void {
-    if (!this.#refused || this.#buffered > 0.75 * this.#owner.options.sendBuffer) return;
-    this.#refused = false;
+    if (this.#refused === 0) return;
+    const { sendBuffer } = this.#owner.options;
+    const quarter = 0.25 * sendBuffer;
+    const room = sendBuffer - this.#buffered;
+    if (room < quarter && (room < this.#refused || this.queue.bytes >= quarter)) return;
+    this.#refused = 0;
     this.#owner.writable();
   }
 

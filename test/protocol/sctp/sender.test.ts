@@ -166,15 +166,32 @@ describe('SCTP flow control (RFC 9260 §6.1, §6.2.1)', () => {
     assert.equal(writable, 1);
   });
 
-  it('does not report room while less than a quarter of the send buffer is free', () => {
+  it('reports room as soon as the refused message fits, if little waits to be sent: paths do not rest', () => {
     const peer = new ScriptedReceiver({ sctp: { sendBuffer: 8000, initialWindow: 20, maxBurst: Infinity } });
+    let writable = 0;
+    peer.pair.client.onWritable = () => writable++;
+    for (let i = 0; i < 8; i++) peer.pair.send('z'.repeat(1000));
+    assert.ok(!peer.pair.send('z'.repeat(1001)));
+    // 7000 bytes are in flight, of which 1000 are too few for it.
+    peer.sack(1);
+    assert.equal(writable, 0);
+    peer.sack(2);
+    assert.equal(writable, 1);
+    assert.ok(peer.pair.send('z'.repeat(1001)));
+    assert.ok(!peer.pair.send('z'.repeat(1000)));
+    peer.sack(3);
+    assert.equal(writable, 2);
+  });
+
+  it('does not report room while less than a quarter of the send buffer is free, and more than that waits', () => {
+    const peer = new ScriptedReceiver({ sctp: { sendBuffer: 8000, initialWindow: 1, nagle: false } });
     let writable = 0;
     peer.pair.client.onWritable = () => writable++;
     for (let i = 0; i < 8; i++) peer.pair.send('z'.repeat(1000));
     assert.ok(!peer.pair.send('z'));
     peer.sack(1);
     assert.equal(writable, 0);
-    peer.sack(2);
+    peer.sack(3);
     assert.equal(writable, 1);
   });
 });
