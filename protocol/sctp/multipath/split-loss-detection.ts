@@ -19,7 +19,9 @@ import type { CmtOptions } from '../cmt-options.ts';
  * - **Delayed acknowledgment for CMT** (DAC): a SACK stands for several packets; how many miss indications it is follows
  *   from what it newly acknowledges.
  *
- * A chunk that was sent more than once is struck by what was sent after it: TSNs do not tell the order then.
+ * A chunk that was sent more than once is struck by what was sent after it: TSNs do not tell the order then. The
+ * acknowledgment of one that went to several paths is no sign of life from the last of them (RFC 9260 §8.2 leaves that
+ * open): new data would go to a path that is dead.
  */
 export class SplitLossDetection extends LossDetection {
   readonly #cmt: CmtOptions;
@@ -59,8 +61,9 @@ export class SplitLossDetection extends LossDetection {
   }
 
   override acknowledged(sequence: SequenceNumber, chunk: SentChunk): void {
-    const { latest } = this;
+    const { latest, answers } = this;
     super.acknowledged(sequence, chunk);
+    if (chunk.strayed) this.answers = answers;
     if (sequence === this.#earliest) this.#acknowledgesEarliest = true;
     if (sequence === this.#earliestResent) this.#acknowledgesEarliestResent = true;
     if (this.#cmt.smartFastRetransmit && chunk.timedOut) {

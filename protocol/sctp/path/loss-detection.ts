@@ -38,6 +38,8 @@ export interface SentChunk {
   readonly resent: boolean;
   /** It was sent again because of a time-out. */
   readonly timedOut: boolean;
+  /** It was meant for several paths: which of them brought it is not known. */
+  readonly strayed: boolean;
   readonly fastRetransmitted: boolean;
 }
 
@@ -74,6 +76,8 @@ export class LossDetection {
   readonly acknowledgment = { bytes: 0, flightBefore: 0, advanced: false, mayGrow: true, allAcknowledged: false };
   /** The SACK at hand finds chunks lost. */
   findsLoss = false;
+  /** It is a sign of life from the path's address (§8.2). */
+  answers = false;
   protected readonly path: LossyPath;
   #acknowledgesOldest = false;
   /** It finds a retransmission lost that was sent after the congestion window had been cut. */
@@ -129,12 +133,13 @@ export class LossDetection {
     const { acknowledgment } = this;
     acknowledgment.bytes = 0;
     acknowledgment.flightBefore = this.path.flight;
-    this.#acknowledgesOldest = this.findsLoss = this.#findsLossAfterCut = false;
+    this.#acknowledgesOldest = this.findsLoss = this.#findsLossAfterCut = this.answers = false;
     this.latest = this.#highestLoss = this.#latestLoss = 0;
   }
 
   /** The current SACK newly acknowledges a chunk that was last sent here. */
   acknowledged(sequence: SequenceNumber, { cost, order }: SentChunk): void {
+    this.answers = true;
     this.acknowledgment.bytes += cost;
     if (order > this.latest) this.latest = order;
     if (sequence === this.oldest) this.#acknowledgesOldest = true;

@@ -92,9 +92,14 @@ export class PathSet implements SchedulablePaths {
     return main.confirmed ? main : (this.all.find(({ confirmed }) => confirmed) ?? path);
   }
 
+  /** A sign of life from the peer, by whatever path (§8.1). */
+  peerAnswered(): void {
+    this.errors = 0;
+  }
+
   /** A sign of life from a path's address: DATA was acknowledged, or a HEARTBEAT. */
   answered(path: Path): void {
-    this.errors = 0;
+    this.peerAnswered();
     if (path.errors === 0 && path.state === 'active') return;
     path.errors = 0;
     this.#become(path, 'active');

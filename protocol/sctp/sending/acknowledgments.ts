@@ -78,7 +78,8 @@ export class Acknowledgments {
     if (gaps !== undefined && (gaps.length > 0 || this.#blocks.length > 0)) this.takeBlocks(cumulative, gaps);
     const lost = this.#missing.length > 0 && this.strike();
     for (const path of all) {
-      if (path.losses.acknowledgment.bytes > 0) this.#paths.answered(path);
+      if (path.losses.answers) this.#paths.answered(path);
+      else if (path.losses.acknowledgment.bytes > 0) this.#paths.peerAnswered();
       path.losses.endSack(sack, outstanding, this.#owner.options.fastRecovery);
     }
     return lost;

@@ -43,6 +43,8 @@ export class Transmission implements SentChunk {
   resent = false;
   /** It was sent again because of a time-out. */
   timedOut = false;
+  /** It was meant for several paths: which of them brought it is not known. */
+  strayed = false;
   /** It left the send buffer: the peer will not take it back (NR-SACK). */
   released = false;
   /** It went to another path because it blocked the buffers (`multipath/`). */
@@ -102,6 +104,7 @@ export class Outstanding implements SentChunks {
     if (former !== undefined) {
       former.userBytesQueued -= length;
       former.userBytesKept -= length;
+      transmission.strayed = true;
     }
     path.userBytesQueued += length;
     path.userBytesKept += length;
@@ -121,6 +124,7 @@ export class Outstanding implements SentChunks {
       heir.userBytesKept += length;
     }
     transmission.path = heir;
+    transmission.strayed = true;
     if (arrived) this.countArrived(transmission, 1);
   }
 

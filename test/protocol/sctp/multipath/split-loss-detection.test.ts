@@ -306,7 +306,7 @@ describe('a path of several, by itself', () => {
     }
   }
 
-  const chunk = { cost: UNIT, order: 1, fastRetransmitted: false, resent: false, timedOut: false };
+  const chunk = { cost: UNIT, order: 1, fastRetransmitted: false, resent: false, timedOut: false, strayed: false };
 
   it('gives the next chunk its whole time-out when the earliest one goes to another path', () => {
     const path = new LonePath();
@@ -360,5 +360,42 @@ describe('SACKs of several paths', () => {
     sender.sack(1, [[3, last]]);
     assert.equal(sender.sender.outstanding.at(2).fate, ChunkFate.inFlight);
     assert.ok(sender.paths.all[1].losses.timer.running);
+  });
+});
+
+describe('signs of life of paths that carry data at the same time', () => {
+  /** Both paths have timed out; the first packet went by one, the other, and again the first, which is dead. */
+  function bothFailed(): LoneSender {
+    const sender = spread({ delayedAck: false }, { pfMaxRetrans: 0 });
+    const [first, second] = sender.paths.all;
+    sender.sender.timedOut(first);
+    sender.sender.timedOut(second);
+    sender.flush();
+    assert.deepEqual(
+      sender.paths.all.map(({ state }) => state),
+      ['potentiallyFailed', 'potentiallyFailed'],
+    );
+    assert.equal(sender.sent.at(-1)?.path, 0);
+    assert.deepEqual(sender.sent.at(-1)?.tsns, [1]);
+    return sender;
+  }
+
+  it('are none for the path that a chunk went to last if it had gone to another one: new data leaves a dead path', () => {
+    const sender = bothFailed();
+    const [first] = sender.paths.all;
+    sender.sack(1);
+    assert.equal(first.state, 'potentiallyFailed');
+    assert.ok(first.errors > 0);
+    assert.equal(sender.paths.errors, 0, 'the peer lives');
+  });
+
+  it('are what was sent by the path alone', () => {
+    const sender = spread({ delayedAck: false, retransmission: 'same' }, { pfMaxRetrans: 1 });
+    const [first] = sender.paths.all;
+    sender.sender.timedOut(first);
+    sender.flush();
+    assert.equal(first.errors, 1);
+    sender.sack(1);
+    assert.equal(first.errors, 0);
   });
 });

@@ -57,7 +57,7 @@ class Stage {
 const nothing: SackFacts = { cumulative: 0, advanced: false, highestNew: 0, pathsAcknowledged: 0, packets: 1 };
 
 function chunk(what: Partial<SentChunk>): SentChunk {
-  return { cost: 100, order: 1, fastRetransmitted: false, resent: false, timedOut: false, ...what };
+  return { cost: 100, order: 1, fastRetransmitted: false, resent: false, timedOut: false, strayed: false, ...what };
 }
 
 describe('miss indications (RFC 9260 §7.2.4)', () => {
