@@ -135,8 +135,18 @@ export class Handshake {
       this.#sendInit();
     } else {
       owner.cookieEchoLost();
+      this.#cookiePath = this.#nextConfirmed();
       this.#sendCookieEcho([]);
     }
+  }
+
+  /** Where the next COOKIE ECHO goes: by another path (§6.4), but to no address that nothing but the INIT ACK names (§5.4). */
+  #nextConfirmed(): Path | undefined {
+    const { all } = this.#paths;
+    const last = this.#cookiePath;
+    const start = last === undefined ? 0 : all.indexOf(last) + 1;
+    const inTurn = [...all.slice(start), ...all.slice(0, start)];
+    return inTurn.find((path) => path.confirmed && !this.#closed.has(path)) ?? last;
   }
 
   #sendInit(): void {

@@ -152,6 +152,27 @@ describe('SCTP handshake (RFC 9260 §5.1)', () => {
     assert.equal(Math.round(pair.client.timeOf('timeout') * 100), 24_302);
   });
 
+  it('sends COOKIE ECHO again by another path, if the engine gave its address: one that fails meanwhile ends no set-up (§6.4)', () => {
+    for (const [given, reached] of [
+      [['10.1.0.2', '10.2.0.2'], '10.2.0.2'],
+      // What the INIT ACK alone names may be anybody's (§5.4).
+      [['10.1.0.2'], '10.1.0.2'],
+    ] as const) {
+      const pair = new Pair({ clientAddresses: ['10.1.0.1', '10.2.0.1'], serverAddresses: ['10.1.0.2', '10.2.0.2'] });
+      pair.clientEndpoint.connect(given, PORT);
+      pair.network.fate = (transit) => {
+        if (holds('COOKIE_ECHO')(transit)) pair.network.cut.add('10.1.0.2');
+        return undefined;
+      };
+      pair.network.run(5);
+      const echoes = pair.network.sent('COOKIE_ECHO').map(({ destination }) => destination);
+      assert.equal(echoes[0], '10.1.0.2');
+      assert.equal(echoes[1], reached);
+      assert.equal(pair.client.events.includes('up'), given.length > 1);
+      assert.equal(pair.server.events.includes('up'), given.length > 1);
+    }
+  });
+
   it('begins with RTO.Initial 3 s as in RFC 4960: 0, 3, 9, 21, 45 s', () => {
     const pair = new Pair({ sctp: { rtoInitial: 3 } });
     pair.network.cut.add('10.1.0.2');
