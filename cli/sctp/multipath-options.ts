@@ -5,6 +5,7 @@ import {
   type CmtOptions,
   retransmissionPolicyNames,
   sendOrders,
+  sackPathNames,
   splitAccountings,
   windowUpdates,
 } from '../../protocol/sctp/cmt-options.ts';
@@ -26,6 +27,7 @@ const settings: Readonly<Record<keyof CmtOptions, CmtSetting>> = {
   windowUpdate: chosen('cmtWindowUpdate', windowUpdates, 'what lets the window of a path grow'),
   fastRecoveryUpdate: on('cmtFastRecoveryUpdate', 'pseudo-cumulative TSNs do not end fast recovery of their path'),
   delayedAck: on('cmtDelayedAck', 'no delayed acknowledgment for CMT (DAC): SACKs at once for reordering'),
+  sackPath: chosen('cmtSackPath', sackPathNames, 'path of a SACK of packets of several paths'),
   retransmission: chosen('cmtRetransmission', retransmissionPolicyNames, 'where lost chunks go'),
   smartFastRetransmit: on(
     'cmtSmartFastRetransmit',

@@ -49,9 +49,10 @@ const settable: ReadonlySet<keyof CmtOptions> = new Set(['delayedAck', 'bufferSp
 
 /**
  * How it does the rest: as this project by default, but what is lost goes to the path of the largest congestion window, and to
- * one of several at random. (A comment in its source says slow start threshold, which it does not look at.)
+ * one of several at random. (A comment in its source says slow start threshold, which it does not look at.) SACKs go to where
+ * the last DATA came from.
  */
-const fixed: CmtOptions = { ...cmtDefaults, retransmission: 'cwnd' };
+const fixed: CmtOptions = { ...cmtDefaults, retransmission: 'cwnd', sackPath: 'standard' };
 
 /**
  * Multipath transfer and buffers of libusrsctp as options of this project say. A send buffer without a limit is that of the

@@ -107,8 +107,8 @@ export abstract class AssociationCore implements ChangingAssociation {
       now: () => this.now(),
     });
     this.sender = new DataSender(this, this.pathSet, new TsnSpace(this.localInitialTsn), this.#pathUse);
-    this.receiver = new DataReceiver(this, new TsnSpace(0), this.#pathUse.delaysGapReports);
-    this.heartbeats = new Heartbeats(this, this.pathSet);
+    this.receiver = new DataReceiver(this, new TsnSpace(0), this.#pathUse);
+    this.heartbeats = new Heartbeats(this, this.pathSet, this.#pathUse.sacksTakeNearest);
     this.shuttingDown = new Shutdown(this, this.pathSet);
   }
 

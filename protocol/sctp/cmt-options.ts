@@ -17,6 +17,10 @@ type WindowUpdate = (typeof windowUpdates)[number];
 export const retransmissionPolicyNames = ['ssthresh', 'cwnd', 'lossRate', 'asap', 'same'] as const;
 export type RetransmissionPolicyName = (typeof retransmissionPolicyNames)[number];
 
+/** Where a SACK of packets of several paths goes: to where the last one came from, or to that of the shortest round trip. */
+export const sackPathNames = ['standard', 'smallestSrtt'] as const;
+type SackPathName = (typeof sackPathNames)[number];
+
 /** Which buffers are shared out among paths, or watched for what blocks them. */
 export const bufferSides = ['none', 'senderOnly', 'receiverOnly', 'bothSides'] as const;
 export type BufferSides = (typeof bufferSides)[number];
@@ -43,6 +47,11 @@ export interface CmtOptions {
   readonly fastRecoveryUpdate: boolean;
   /** Delayed acknowledgment for CMT: reordering is no reason for a SACK; SACKs count packets (cmtUseDAC). */
   readonly delayedAck: boolean;
+  /**
+   * Where a SACK goes (cmtSackPath): of the paths that its packets came by, which RFC 9260 §6.4 allows. A near path does not
+   * wait for its acknowledgments to come by a far one then.
+   */
+  readonly sackPath: SackPathName;
   /** Where lost chunks go (cmtRetransmissionVariant) */
   readonly retransmission: RetransmissionPolicyName;
   /** What was sent again after a time-out strikes no other chunk: it is not known which transmission arrived (cmtSmartFastRTX). */
@@ -63,6 +72,7 @@ export const cmtDefaults: CmtOptions = {
   windowUpdate: 'pseudoCumAckV2',
   fastRecoveryUpdate: true,
   delayedAck: true,
+  sackPath: 'smallestSrtt',
   retransmission: 'ssthresh',
   smartFastRetransmit: true,
   bufferSplitting: 'bothSides',

@@ -54,6 +54,7 @@ const holders: Readonly<Record<keyof SctpParameters, Holder>> = {
   cmtWindowUpdate: 'multipath',
   cmtFastRecoveryUpdate: 'multipath',
   cmtDelayedAck: 'multipath',
+  cmtSackPath: 'multipath',
   cmtRetransmission: 'multipath',
   cmtSmartFastRetransmit: 'multipath',
   cmtBufferSplitting: 'multipath',

@@ -32,6 +32,7 @@ export const sctpTreatments = {
   cmtWindowUpdate: 'kept',
   cmtFastRecoveryUpdate: 'kept',
   cmtDelayedAck: 'kept',
+  cmtSackPath: 'kept',
   cmtRetransmission: 'kept',
   cmtSmartFastRetransmit: 'kept',
   cmtBufferSplitting: 'kept',

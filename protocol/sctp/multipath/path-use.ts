@@ -23,6 +23,8 @@ export interface PathUse {
   readonly sacksOvertake: boolean;
   /** Reordering is no reason for a SACK; SACKs say how many packets they acknowledge. */
   readonly delaysGapReports: boolean;
+  /** SACKs go by the path of the shortest round trip, of those that their packets came by: all paths are measured for that. */
+  readonly sacksTakeNearest: boolean;
 }
 
 const oneAtATime: PathUse = {
@@ -31,6 +33,7 @@ const oneAtATime: PathUse = {
   bufferUse: undefined,
   sacksOvertake: false,
   delaysGapReports: false,
+  sacksTakeNearest: false,
 };
 
 /** Concurrent multipath transfer. */
@@ -41,6 +44,7 @@ function allAtOnce(cmt: CmtOptions, random: Random): PathUse {
     bufferUse: (sender) => new BufferSplitting(sender, cmt),
     sacksOvertake: true,
     delaysGapReports: cmt.delayedAck,
+    sacksTakeNearest: cmt.sackPath === 'smallestSrtt',
   };
 }
 

@@ -38,11 +38,14 @@ export const HEARTBEAT_SIZE = CHUNK_HEADER + TLV_HEADER + INDEX_LENGTH + NONCE_L
 export class Heartbeats {
   readonly #owner: HeartbeatOwner;
   readonly #paths: PathSet;
+  readonly #measuresAll: boolean;
   #running = false;
 
-  constructor(owner: HeartbeatOwner, paths: PathSet) {
+  /** @param measuresAll paths whose round trip is not known are probed at once, too: they are compared by that */
+  constructor(owner: HeartbeatOwner, paths: PathSet, measuresAll = false) {
     this.#owner = owner;
     this.#paths = paths;
+    this.#measuresAll = measuresAll;
   }
 
   /** The association is up: unconfirmed addresses are probed at once, HB.Max.Burst of them an RTO. */
@@ -56,6 +59,8 @@ export class Heartbeats {
       if (path.state === 'unconfirmed') {
         const turn = Math.floor(unconfirmed++ / this.#owner.options.heartbeatMaxBurst);
         path.heartbeatTimer.start(turn * path.roundTrip.rto);
+      } else if (this.#measuresAll && path.roundTrip.smoothed === undefined) {
+        path.heartbeatTimer.start(0);
       } else {
         this.scheduleInterval(path, this.#owner.now());
       }

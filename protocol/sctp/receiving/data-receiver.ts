@@ -15,6 +15,7 @@ import { InterleavedReassembly } from '../interleaving/interleaved-reassembly.ts
 import { invalidStreamIdentifier, noUserData, outOfResource, protocolViolation } from '../sctp-error-cause.ts';
 import type { SctpOptions } from '../options.ts';
 import { NR_SACK_EXTRA, nonRenegable } from '../nr-sack/nr-sack.ts';
+import type { PathUse } from '../multipath/path-use.ts';
 import type { Path } from '../path/path.ts';
 import { midCounter, midOf, type SequenceNumber, type Tsn, type TsnSpace } from '../sequence.ts';
 import type { SctpStatistics } from '../statistics.ts';
@@ -63,6 +64,7 @@ export class DataReceiver {
   readonly #echo = new CongestionEcho();
   readonly #order: StreamOrder;
   readonly #delaysGapReports: boolean;
+  readonly #sacksTakeNearest: boolean;
   readonly #sackTimer: DeadlineTimer;
   #tsns: TsnSpace;
   /** User bytes of messages that the engine does not take now. */
@@ -74,16 +76,20 @@ export class DataReceiver {
   #immediate = false;
   #firstData = true;
   #lastWindow: number;
-  /** Where SACKs go: to where the last DATA came from (§6.2). */
+  /** Where SACKs go: to where the last DATA came from (§6.4), or the nearest of where it did since the last SACK. */
   #sackPath: Path | undefined;
   /** State of the packet at hand. */
   #dataInPacket = false;
   #gapsBefore = false;
 
-  /** @param delaysGapReports reordering is no reason for a SACK, and SACKs count packets: DAC of CMT */
-  constructor(owner: DataReceiverOwner, tsns: TsnSpace, delaysGapReports = false) {
+  constructor(
+    owner: DataReceiverOwner,
+    tsns: TsnSpace,
+    { delaysGapReports, sacksTakeNearest }: Pick<PathUse, 'delaysGapReports' | 'sacksTakeNearest'>,
+  ) {
     this.#owner = owner;
     this.#delaysGapReports = delaysGapReports;
+    this.#sacksTakeNearest = sacksTakeNearest;
     this.#tsns = tsns;
     this.#order = new StreamOrder((message) => owner.messageArrived(message));
     this.#sackTimer = new DeadlineTimer(owner.timers, () => {
@@ -185,7 +191,7 @@ export class DataReceiver {
     }
     statistics.dataChunksReceived++;
     this.#dataInPacket = true;
-    this.#sackPath = path;
+    if (!this.#sacksTakeNearest || this.#packets === 0 || !isNearer(this.#sackPath, path)) this.#sackPath = path;
     if (chunk.immediate) this.#immediate = true;
     const sequence = this.#tsns.sequence(chunk.tsn, this.#map.cumulative);
     this.#echo.dataArrived(sequence);
@@ -385,4 +391,10 @@ export class DataReceiver {
     const limit = receiveSwsLimit ?? Math.min(this.#sackPath?.room ?? 0, receiveBuffer / 2);
     return free < limit ? 0 : free;
   }
+}
+
+/** Whether round trips by one path are known to be shorter than by the other. */
+function isNearer(one: Path | undefined, other: Path): boolean {
+  const { smoothed = Infinity } = one?.roundTrip ?? {};
+  return smoothed < (other.roundTrip.smoothed ?? 0);
 }

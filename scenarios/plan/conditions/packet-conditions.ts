@@ -87,6 +87,7 @@ export const packetConditions: readonly UseCondition[] = [
       'cmtWindowUpdate',
       'cmtFastRecoveryUpdate',
       'cmtDelayedAck',
+      'cmtSackPath',
       'cmtRetransmission',
       'cmtSmartFastRetransmit',
       'cmtBufferSplitting',

@@ -4,6 +4,7 @@ import {
   type CmtOptions,
   retransmissionPolicyNames,
   sendOrders,
+  sackPathNames,
   splitAccountings,
   windowUpdates,
 } from '../../../protocol/sctp/cmt-options.ts';
@@ -24,6 +25,11 @@ export const cmtParameters = {
     'CMT: pseudo-cumulative TSNs end fast recovery of their path, too',
   ),
   cmtDelayedAck: flag(cmtDefaults.delayedAck, 'CMT: delayed acknowledgment (DAC); no SACK at once for reordering'),
+  cmtSackPath: choice(
+    sackPathNames,
+    cmtDefaults.sackPath,
+    'CMT: path of a SACK; that of the last packet with DATA, or the one of the shortest round trip that packets came by since the last SACK',
+  ),
   cmtRetransmission: choice(
     retransmissionPolicyNames,
     cmtDefaults.retransmission,
@@ -78,6 +84,7 @@ export function cmtOptions(parameters: RunValues<typeof cmtParameters>): CmtOpti
     windowUpdate: parameters.cmtWindowUpdate,
     fastRecoveryUpdate: parameters.cmtFastRecoveryUpdate,
     delayedAck: parameters.cmtDelayedAck,
+    sackPath: parameters.cmtSackPath,
     retransmission: parameters.cmtRetransmission,
     smartFastRetransmit: parameters.cmtSmartFastRetransmit,
     bufferSplitting: parameters.cmtBufferSplitting,

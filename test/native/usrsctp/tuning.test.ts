@@ -5,7 +5,10 @@ import { rfc9260, type SctpOptions } from '../../../protocol/sctp/options.ts';
 
 /** What libusrsctp has no setting for, as it does it. */
 function ownWays(cmt: Partial<CmtOptions>): Partial<SctpOptions> {
-  return { lostRetransmission: 'timeout', cmt: { ...cmtDefaults, retransmission: 'cwnd', ...cmt } };
+  return {
+    lostRetransmission: 'timeout',
+    cmt: { ...cmtDefaults, retransmission: 'cwnd', sackPath: 'standard', ...cmt },
+  };
 }
 
 function tuned(options: Partial<SctpOptions>, cmt?: Partial<CmtOptions>) {
@@ -71,6 +74,7 @@ describe('what libusrsctp is set to', () => {
       () => tuned({}, { retransmission: 'ssthresh' }),
       /^TransportError: retransmission ssthresh .* cwnd alone$/,
     );
+    assert.throws(() => tuned({}, { sackPath: 'smallestSrtt' }), /^TransportError: sackPath .* standard alone$/);
     assert.throws(
       () => tuned({ lostRetransmission: 'missingReports' }, {}),
       /^TransportError: lostRetransmission .* by timeout$/,

@@ -14,6 +14,7 @@ describe('where a bulk transfer runs for real', () => {
     paths: 2,
     cmt: true,
     cmtRetransmission: 'cwnd',
+    cmtSackPath: 'standard',
     lostRetransmission: 'timeout',
   });
 

@@ -20,6 +20,7 @@ function transfer(settings: GivenParameters = {}) {
     paths: 2,
     cmt: true,
     cmtRetransmission: 'cwnd',
+    cmtSackPath: 'standard',
     lostRetransmission: 'timeout',
     linkRate: 1e6,
     pathDelay: 0,
