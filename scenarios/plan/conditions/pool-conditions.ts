@@ -75,7 +75,11 @@ const runControl: readonly UseCondition[] = [
     'hosts that crash (peUptime with a cleanShutdownProbability below 1, or registrarUptime, with the failure kind hostCrash; userUptime; schedule), or cut paths (schedule)',
     hostsCrash,
   ),
-  needing(['retransmissionTimeout'], 'messageLoss above 0', (value) => value('messageLoss') > 0),
+  needing(
+    ['retransmissionTimeout'],
+    'messageLoss above 0, or hosts that crash or are cut off: set-ups are repeated',
+    (value) => value('messageLoss') > 0 || hostsCrash(value),
+  ),
 ];
 
 const workload: readonly UseCondition[] = [

@@ -272,7 +272,7 @@ export const poolCases: Readonly<Record<string, EffectCase>> = {
   cmtWindowUpdate: [cmtTransfer, 'cumAck'],
   cmtFastRecoveryUpdate: [cmtTransfer, false],
   cmtDelayedAck: [cmtTransfer, false],
-  cmtSackPath: [{ ...cmtTransfer, secondPathDelay: 50 }, 'smallestSrtt'],
+  cmtSackPath: [{ ...cmtTransfer, secondPathDelay: 50 }, 'standard'],
   cmtRetransmission: [cmtTransfer, 'asap'],
   cmtSmartFastRetransmit: [{ ...smallTransfer, paths: 2, cmt: true, linkLoss: 0.1, rtoMin: 0.1, duration: 20 }, false],
   cmtBufferSplitting: [cmtTransfer, 'none'],
