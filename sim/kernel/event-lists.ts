@@ -10,11 +10,11 @@ const LAST_OF_CHUNK = CHUNK - 1;
 const INITIAL_CHUNKS = 64;
 
 /** A list without entries, and the end of each list. */
-export const NONE = -1;
+export const NO_EVENTS = -1;
 
 /**
  * Unsorted lists of events in chunks of a pool: what is read together lies together. A list is named by the place of its last
- * entry ({@link NONE}: it has none); all its chunks but the last one are full. Slots know the places of their events, and each
+ * entry ({@link NO_EVENTS}: it has none); all its chunks but the last one are full. Slots know the places of their events, and each
  * chunk whose it is, so that any entry can be removed: the last one of the list takes its place.
  *
  * Reads are `as number` without a check: places are those of entries, chunks those of the pool.
@@ -22,11 +22,11 @@ export const NONE = -1;
 export class EventLists {
   #numbers = new Float64Array(INITIAL_CHUNKS * CHUNK * WIDTH);
   readonly #events: (SimulationEvent | undefined)[] = Array.from({ length: INITIAL_CHUNKS * CHUNK }, () => undefined);
-  /** The chunk before it in its list ({@link NONE}: it is the first one); of a free chunk, the next free one. */
+  /** The chunk before it in its list ({@link NO_EVENTS}: it is the first one); of a free chunk, the next free one. */
   #before = new Int32Array(INITIAL_CHUNKS);
   /** Which list it belongs to, as its user numbers them. */
   #owner = new Int32Array(INITIAL_CHUNKS);
-  #free = NONE;
+  #free = NO_EVENTS;
   #used = 0;
   readonly #slots: EventSlots;
 
@@ -94,21 +94,25 @@ export class EventLists {
   previous(place: number): number {
     if ((place & LAST_OF_CHUNK) !== 0) return place - 1;
     const before = this.#before[place >> CHUNK_BITS] as number;
-    return before === NONE ? NONE : (before << CHUNK_BITS) | LAST_OF_CHUNK;
+    return before === NO_EVENTS ? NO_EVENTS : (before << CHUNK_BITS) | LAST_OF_CHUNK;
   }
 
   /** Number of entries of the list that ends at `last`. */
   length(last: number): number {
-    if (last === NONE) return 0;
+    if (last === NO_EVENTS) return 0;
     let count = (last & LAST_OF_CHUNK) + 1;
-    for (let chunk = this.#before[last >> CHUNK_BITS] as number; chunk !== NONE; chunk = this.#before[chunk] as number)
+    for (
+      let chunk = this.#before[last >> CHUNK_BITS] as number;
+      chunk !== NO_EVENTS;
+      chunk = this.#before[chunk] as number
+    )
       count += CHUNK;
     return count;
   }
 
   private newChunk(before: number, owner: number): number {
     let chunk = this.#free;
-    if (chunk === NONE) {
+    if (chunk === NO_EVENTS) {
       if (this.#used === this.#before.length) this.grow();
       chunk = this.#used++;
     } else {

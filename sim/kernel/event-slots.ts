@@ -5,7 +5,7 @@ const INITIAL_CAPACITY = 256;
 /** Of an event that cannot be canceled. */
 export const NO_SLOT = -1;
 /** Where a slot is whose event is not queued. */
-export const NOWHERE = -1;
+export const UNQUEUED = -1;
 
 /** Where the queued events are that may be canceled: each has a slot, whose number is its handle. */
 export class EventSlots {
@@ -31,7 +31,7 @@ export class EventSlots {
   /** Gives a slot back, if it is one. */
   release(slot: EventHandle): void {
     if (slot === NO_SLOT) return;
-    this.place[slot] = NOWHERE;
+    this.place[slot] = UNQUEUED;
     this.#next[slot] = this.#free;
     this.#free = slot;
   }

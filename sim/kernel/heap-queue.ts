@@ -1,6 +1,6 @@
 import { EntryHeap } from './entry-heap.ts';
 import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts';
-import { EventSlots, NO_SLOT, NOWHERE } from './event-slots.ts';
+import { EventSlots, NO_SLOT, UNQUEUED } from './event-slots.ts';
 import { asNanoseconds, type Nanoseconds } from './nanoseconds.ts';
 
 /** Event queue as one indexed 4-ary heap: simple, the reference for the faster one. */
@@ -25,7 +25,7 @@ export class HeapQueue implements EventQueue {
 
   cancel(handle: EventHandle, event: SimulationEvent): boolean {
     const place = this.#slots.place[handle] as number;
-    if (place === NOWHERE || !this.#heap.cancel(place, event)) return false;
+    if (place === UNQUEUED || !this.#heap.cancel(place, event)) return false;
     this.#slots.release(handle);
     return true;
   }

@@ -1,7 +1,7 @@
 import { Bottom } from './bottom.ts';
-import { EventLists, NONE } from './event-lists.ts';
+import { EventLists, NO_EVENTS } from './event-lists.ts';
 import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts';
-import { EventSlots, NO_SLOT, NOWHERE } from './event-slots.ts';
+import { EventSlots, NO_SLOT, UNQUEUED } from './event-slots.ts';
 import { asNanoseconds, type Nanoseconds } from './nanoseconds.ts';
 
 /** A bucket with at most this number of events is sorted (moved to the bottom) instead of being split further. */
@@ -44,7 +44,7 @@ export class LadderQueue implements EventQueue {
   #size = 0;
   #insertions = 0;
   /** Where the top list ends. */
-  #top = NONE;
+  #top = NO_EVENTS;
   #topCount = 0;
   #topMin = Infinity;
   #topMax = -Infinity;
@@ -70,7 +70,7 @@ export class LadderQueue implements EventQueue {
 
   cancel(handle: EventHandle, event: SimulationEvent): boolean {
     const place = this.#slots.place[handle] as number;
-    if (place === NOWHERE) return false;
+    if (place === UNQUEUED) return false;
     if (!(place < 0 ? this.#bottom.cancel(handle, place, event) : this.takeOut(place, event))) return false;
     this.#slots.release(handle);
     this.#size--;
@@ -152,7 +152,7 @@ export class LadderQueue implements EventQueue {
         this.openTop();
       } else {
         const rung = this.#rungs[this.#depth - 1] as Rung;
-        while (rung.current < rung.buckets && rung.lists[rung.current] === NONE) rung.current++;
+        while (rung.current < rung.buckets && rung.lists[rung.current] === NO_EVENTS) rung.current++;
         if (rung.current === rung.buckets) this.#depth--;
         else this.openBucket(rung, rung.current++);
       }
@@ -173,7 +173,7 @@ export class LadderQueue implements EventQueue {
     const count = this.#topCount;
     const start = this.#topMin;
     const end = this.#topMax;
-    this.#top = NONE;
+    this.#top = NO_EVENTS;
     this.#topCount = 0;
     this.#topMin = Infinity;
     this.#topMax = -Infinity;
@@ -184,12 +184,12 @@ export class LadderQueue implements EventQueue {
   private openBucket(rung: Rung, bucket: number): void {
     const lists = this.#lists;
     const last = rung.lists[bucket] as number;
-    rung.lists[bucket] = NONE;
+    rung.lists[bucket] = NO_EVENTS;
     const count = lists.length(last);
     if (count <= BUCKET_LIMIT) return this.sortAtBottom(last);
     let start = Infinity;
     let end = -Infinity;
-    for (let place = last; place !== NONE; place = lists.previous(place)) {
+    for (let place = last; place !== NO_EVENTS; place = lists.previous(place)) {
       const time = lists.timeAt(place);
       if (time < start) start = time;
       if (time > end) end = time;
@@ -203,7 +203,7 @@ export class LadderQueue implements EventQueue {
     const lists = this.#lists;
     const level = this.#depth++;
     const rung = this.newRung(level, count, start, end);
-    for (let last = list; last !== NONE;) {
+    for (let last = list; last !== NO_EVENTS;) {
       const time = lists.timeAt(last);
       const sequence = lists.sequenceAt(last);
       const slot = lists.slotAt(last);
@@ -215,7 +215,7 @@ export class LadderQueue implements EventQueue {
 
   private sortAtBottom(list: number): void {
     const lists = this.#lists;
-    for (let last = list; last !== NONE; last = lists.dropLast(last))
+    for (let last = list; last !== NO_EVENTS; last = lists.dropLast(last))
       this.#bottom.add(lists.timeAt(last), lists.sequenceAt(last), lists.slotAt(last), lists.eventAt(last));
   }
 
@@ -225,7 +225,7 @@ export class LadderQueue implements EventQueue {
     let rung = this.#rungs[level];
     if (rung === undefined || rung.lists.length < buckets) {
       const capacity = Math.max(64, 1 << (32 - Math.clz32(buckets - 1)));
-      rung = { start, scale: 0, buckets, current: 0, lists: new Int32Array(capacity).fill(NONE) };
+      rung = { start, scale: 0, buckets, current: 0, lists: new Int32Array(capacity).fill(NO_EVENTS) };
       this.#rungs[level] = rung;
     }
     // Used-up buckets are empty already.
