@@ -1,5 +1,14 @@
 import { seriesFunctions } from './r-series.ts';
-import { bad, flat, matched, MOST_VALUES, number, tooMany, type RBuiltIn, type ROperand } from './r-operands.ts';
+import {
+  bad,
+  flat,
+  matched,
+  LONGEST_VECTOR,
+  numberGiven,
+  tooMany,
+  type RBuiltIn,
+  type ROperand,
+} from './r-operands.ts';
 import { sequenceFunctions } from './r-sequences.ts';
 import { textFunctions } from './r-texts.ts';
 import {
@@ -79,7 +88,7 @@ function itemOf({ name, value, at }: ROperand): RItem {
 function joined(operands: readonly ROperand[], at: number): RValue {
   const parts = operands.filter(({ name }) => name !== 'recursive' && name !== 'use.names');
   const size = parts.reduce((sum, { value }) => sum + valueCount(value), 0);
-  if (size > MOST_VALUES) return tooMany(at);
+  if (size > LONGEST_VECTOR) return tooMany(at);
   if (parts.every(({ value }) => value.kind === 'vector')) return uniform(parts.flatMap(namedValues));
   const items = parts.flatMap((part): readonly RItem[] => {
     if (part.value.kind === 'list')
@@ -130,7 +139,7 @@ function appended(operands: readonly ROperand[], at: number): RValue {
   );
   if (after === undefined) return all;
   const count = valueCount(x.value);
-  const place = number(after);
+  const place = numberGiven(after);
   if (!Number.isInteger(place) || place < 0 || x.value.kind === 'unknown') return bad(at, 'append');
   const moved = <T>(each: readonly T[]): T[] => [
     ...each.slice(0, Math.min(place, count)),
@@ -223,9 +232,9 @@ function chosenByEach(operands: readonly ROperand[], at: number): RValue {
 }
 
 function made(count: ROperand | undefined, value: RScalar, at: number): RValue {
-  const length = count === undefined ? 0 : number(count);
+  const length = count === undefined ? 0 : numberGiven(count);
   if (!Number.isInteger(length) || length < 0) return bad(at, 'a vector');
-  return length > MOST_VALUES ? tooMany(at) : vectorOf(Array.from({ length }, () => value));
+  return length > LONGEST_VECTOR ? tooMany(at) : vectorOf(Array.from({ length }, () => value));
 }
 
 /** vector(mode, length): of lists, elements are NULL. */
@@ -268,14 +277,14 @@ export function roundedToEven(value: number): number {
 
 function rounded(operands: readonly ROperand[], at: number): RValue {
   const { x: operand, digits } = matched(operands, ['x', 'digits']) ?? {};
-  const scale = 10 ** (digits === undefined ? 0 : number(digits));
+  const scale = 10 ** (digits === undefined ? 0 : numberGiven(digits));
   return eachNumber((value) => roundedToEven(value * scale) / scale)(operand === undefined ? [] : [operand], at);
 }
 
 /** signif(x, digits) */
 function significant(operands: readonly ROperand[], at: number): RValue {
   const { x, digits } = matched(operands, ['x', 'digits']) ?? {};
-  const places = digits === undefined ? 6 : number(digits);
+  const places = digits === undefined ? 6 : numberGiven(digits);
   if (x === undefined || !Number.isInteger(places) || places < 1 || places > 22) return bad(at, 'signif');
   return eachNumber((value) => (Number.isFinite(value) ? Number(value.toPrecision(places)) : value))([x], at);
 }
@@ -284,6 +293,6 @@ function significant(operands: readonly ROperand[], at: number): RValue {
 function logarithm(operands: readonly ROperand[], at: number): RValue {
   const { x, base } = matched(operands, ['x', 'base']) ?? {};
   if (x === undefined) return bad(at, 'log');
-  const divisor = base === undefined ? 1 : Math.log(number(base));
+  const divisor = base === undefined ? 1 : Math.log(numberGiven(base));
   return eachNumber((value) => Math.log(value) / divisor)([x], at);
 }

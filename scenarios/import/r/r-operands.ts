@@ -11,14 +11,14 @@ export interface ROperand {
 export type RBuiltIn = (operands: readonly ROperand[], at: number) => RValue;
 
 /** Values of a vector, at most. */
-export const MOST_VALUES = 1e6;
+export const LONGEST_VECTOR = 1e6;
 
 export function bad(at: number, name: string): RUnknown {
   return unknown(at, `${name}() is used in a way that is not known here`);
 }
 
 export function tooMany(at: number): RUnknown {
-  return unknown(at, `it has more than ${MOST_VALUES} values`);
+  return unknown(at, `it has more than ${LONGEST_VECTOR} values`);
 }
 
 /**
@@ -65,7 +65,7 @@ export function matched<Name extends string>(
 }
 
 /** The number that an operand is; NaN: it is none. */
-export function number(operand: ROperand | undefined): number {
+export function numberGiven(operand: ROperand | undefined): number {
   return operand === undefined ? Number.NaN : numberIn(soleValue(operand.value));
 }
 

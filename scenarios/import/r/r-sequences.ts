@@ -1,11 +1,20 @@
-import { bad, flat, matched, MOST_VALUES, number, tooMany, type RBuiltIn, type ROperand } from './r-operands.ts';
+import {
+  bad,
+  flat,
+  matched,
+  LONGEST_VECTOR,
+  numberGiven,
+  tooMany,
+  type RBuiltIn,
+  type ROperand,
+} from './r-operands.ts';
 import { numberIn, unknown, valueCount, vectorOf, type RValue } from './r-value.ts';
 
 /** Functions of R that make vectors of steps and repetitions, or take parts of them. */
 export const sequenceFunctions: Readonly<Record<string, RBuiltIn>> = {
   seq: sequence,
   'seq.int': sequence,
-  seq_len: (operands, at) => counted(1, 1, number(operands[0]), at),
+  seq_len: (operands, at) => counted(1, 1, numberGiven(operands[0]), at),
   seq_along: ([operand], at) => (operand === undefined ? bad(at, 'seq_along') : along(operand.value, at)),
   rep: repeated,
   rep_len: ([what, length], at) =>
@@ -27,10 +36,12 @@ function sequence(operands: readonly ROperand[], at: number): RValue {
   const { from, to, by, 'length.out': length, 'along.with': model } = given;
   if (model !== undefined) return operands.length === 1 ? along(model.value, at) : bad(at, 'seq');
   if (from !== undefined && operands.length === 1)
-    return valueCount(from.value) === 1 ? steps(1, number(from), number(from) < 1 ? -1 : 1, at) : along(from.value, at);
-  if (length !== undefined) return stepsOfNumber(given, number(length), at);
-  const [begin, end] = [from === undefined ? 1 : number(from), to === undefined ? 1 : number(to)];
-  return steps(begin, end, by === undefined ? (begin <= end ? 1 : -1) : number(by), at);
+    return valueCount(from.value) === 1
+      ? steps(1, numberGiven(from), numberGiven(from) < 1 ? -1 : 1, at)
+      : along(from.value, at);
+  if (length !== undefined) return stepsOfNumber(given, numberGiven(length), at);
+  const [begin, end] = [from === undefined ? 1 : numberGiven(from), to === undefined ? 1 : numberGiven(to)];
+  return steps(begin, end, by === undefined ? (begin <= end ? 1 : -1) : numberGiven(by), at);
 }
 
 /** seq() with the number of its values: three of beginning, end, step and number are given, or 1 is meant. */
@@ -42,10 +53,10 @@ function stepsOfNumber(
   if (from !== undefined && to !== undefined && by !== undefined) return bad(at, 'seq');
   const whole = Math.ceil(count);
   if (from !== undefined && to !== undefined)
-    return counted(number(from), (number(to) - number(from)) / Math.max(1, whole - 1), whole, at);
-  const step = by === undefined ? 1 : number(by);
-  if (to !== undefined && from === undefined) return counted(number(to) - (whole - 1) * step, step, whole, at);
-  return counted(from === undefined ? 1 : number(from), step, whole, at);
+    return counted(numberGiven(from), (numberGiven(to) - numberGiven(from)) / Math.max(1, whole - 1), whole, at);
+  const step = by === undefined ? 1 : numberGiven(by);
+  if (to !== undefined && from === undefined) return counted(numberGiven(to) - (whole - 1) * step, step, whole, at);
+  return counted(from === undefined ? 1 : numberGiven(from), step, whole, at);
 }
 
 /** From one number to another; a step that misses the end by less than a rounding error reaches it. */
@@ -57,7 +68,7 @@ export function steps(from: number, to: number, by: number, at: number): RValue 
 
 function counted(from: number, by: number, count: number, at: number): RValue {
   if (!Number.isFinite(from + by) || !(count >= 0)) return bad(at, 'seq');
-  if (count > MOST_VALUES) return tooMany(at);
+  if (count > LONGEST_VECTOR) return tooMany(at);
   return vectorOf(Array.from({ length: count }, (_, index) => Number((from + index * by).toPrecision(14))));
 }
 
@@ -84,13 +95,13 @@ function repeatedPlaces(
   count: number,
   { times, each, length }: { readonly [name in 'times' | 'each' | 'length']: ROperand | undefined },
 ): readonly number[] | 'tooMany' | undefined {
-  const eachTimes = each === undefined ? 1 : Math.trunc(number(each));
+  const eachTimes = each === undefined ? 1 : Math.trunc(numberGiven(each));
   const counts = times === undefined ? [1] : flat(times.value)?.map((value) => Math.trunc(numberIn(value)));
-  const wanted = length === undefined ? undefined : Math.trunc(number(length));
+  const wanted = length === undefined ? undefined : Math.trunc(numberGiven(length));
   if (counts === undefined || !(eachTimes >= 0) || counts.some((value) => !(value >= 0))) return undefined;
   if (wanted !== undefined && !(wanted >= 0)) return undefined;
   const size = Math.max(wanted ?? 0, count * eachTimes * counts.reduce((sum, value) => sum + value, 0));
-  if (size > MOST_VALUES) return 'tooMany';
+  if (size > LONGEST_VECTOR) return 'tooMany';
   const once = Array.from({ length: count * eachTimes }, (_, index) => Math.floor(index / eachTimes));
   if (wanted !== undefined)
     return Array.from({ length: once.length === 0 ? 0 : wanted }, (_, index) => once[index % once.length] ?? 0);
@@ -104,7 +115,7 @@ function ended(operands: readonly ROperand[], which: 'head' | 'tail', at: number
   const { x, n } = matched(operands, ['x', 'n']) ?? {};
   if (x === undefined) return bad(at, which);
   const all = valueCount(x.value);
-  const asked = n === undefined ? 6 : number(n);
+  const asked = n === undefined ? 6 : numberGiven(n);
   if (!Number.isInteger(asked)) return bad(at, which);
   const count = asked < 0 ? Math.max(0, all + asked) : Math.min(all, asked);
   const [begin, end] = which === 'head' ? [0, count] : [all - count, all];

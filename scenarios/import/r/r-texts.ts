@@ -1,4 +1,4 @@
-import { bad, flat, matched, number, type RBuiltIn, type ROperand } from './r-operands.ts';
+import { bad, flat, matched, numberGiven, type RBuiltIn, type ROperand } from './r-operands.ts';
 import { numberIn, soleValue, textOf, vector, vectorOf, type RScalar, type RValue } from './r-value.ts';
 
 /** Functions of R that make texts, or look into them. */
@@ -48,7 +48,7 @@ function comparedTexts(
 
 function partOfText([operand, from, to]: readonly ROperand[], at: number): RValue {
   const values = operand === undefined ? undefined : flat(operand.value);
-  const [begin, end] = [number(from), to === undefined ? Infinity : number(to)];
+  const [begin, end] = [numberGiven(from), to === undefined ? Infinity : numberGiven(to)];
   if (values === undefined || values.includes(null) || !Number.isInteger(begin) || Number.isNaN(end))
     return bad(at, 'substr');
   const part = (value: RScalar): string =>
