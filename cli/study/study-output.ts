@@ -9,7 +9,7 @@ import { plotsOfRuns } from '../../results/folders/plot-definition.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
-import type { StudyPictures, StudyResults } from './study-pictures.ts';
+import type { StudyPictures, DrawnResults } from './study-pictures.ts';
 
 export interface StudyOutput {
   /** Report and pictures. */
@@ -58,7 +58,7 @@ export async function writeStudyOutput(
 }
 
 /** The pictures, if there is something to draw: Vega and the fonts take longer to load than all other modules. */
-async function drawn(folder: StudyFolder, manifest: Manifest, results: StudyResults): Promise<StudyPictures> {
+async function drawn(folder: StudyFolder, manifest: Manifest, results: DrawnResults): Promise<StudyPictures> {
   const isNothing =
     manifest.plots.length === 0 && results.validation === undefined && manifest.checksums['vectors'] === undefined;
   if (isNothing) {

@@ -22,7 +22,7 @@ interface StudyPicture extends Omit<ReportPlot, 'size'> {
 }
 
 /** What pictures show. */
-export interface StudyResults {
+export interface DrawnResults {
   readonly runs: ResultTable;
   readonly summary: ResultTable;
   readonly validation: ValidationRecord | undefined;
@@ -43,7 +43,7 @@ export interface StudyPictures {
 export async function drawPictures(
   folder: StudyFolder,
   manifest: Manifest,
-  { runs, summary, validation, run }: StudyResults,
+  { runs, summary, validation, run }: DrawnResults,
 ): Promise<StudyPictures> {
   const results = {
     runs,
