@@ -255,7 +255,7 @@ function putIn<T>(items: T[], place: number, item: T): void {
   items[place] = item;
 }
 
-function takeOut<T>(items: T[], place: number): void {
-  for (let at = place + 1; at < items.length; at++) items[at - 1] = items[at] as T;
+function takeOut(items: unknown[], place: number): void {
+  for (let at = place + 1; at < items.length; at++) items[at - 1] = items[at];
   items.pop();
 }
