@@ -191,7 +191,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
 
   private route(arrival: PacketArrival): void {
     const { packet } = arrival;
-    const [first] = packet.chunks;
+    const first = packet.chunks[0];
     // A COOKIE ECHO is for the listener, unless it is called off in the same packet.
     if (first !== undefined && (cookiePlace(packet.chunks) === undefined || holdsAbort(packet.chunks))) {
       const association = this.#byTag.get(packet.verificationTag);

@@ -12,21 +12,21 @@ export interface DelaySum {
  */
 export class MessageDelays {
   /** When messages that have not arrived were taken, by stream. */
-  readonly #taken: Seconds[][];
+  readonly #taken: TakenTimes[];
   /** Since the reset, by stream. */
   readonly #sums: DelaySum[];
 
   constructor(streams: number) {
-    this.#taken = Array.from({ length: streams }, () => []);
+    this.#taken = Array.from({ length: streams }, () => new TakenTimes());
     this.#sums = Array.from({ length: streams }, () => ({ sum: 0, count: 0 }));
   }
 
   taken(stream: StreamIdentifier, now: Seconds): void {
-    this.#taken[stream]?.push(now);
+    this.#taken[stream]?.add(now);
   }
 
   arrived(stream: StreamIdentifier, now: Seconds): void {
-    const taken = this.#taken[stream]?.shift();
+    const taken = this.#taken[stream]?.takeFirst();
     const sum = this.#sums[stream];
     if (taken === undefined || sum === undefined) return;
     sum.sum += now - taken;
@@ -43,6 +43,28 @@ export class MessageDelays {
 
   get ofAll(): readonly DelaySum[] {
     return this.#sums;
+  }
+}
+
+/** First in, first out. `shift` of an array moves all that is behind, and a large send buffer has thousands. */
+class TakenTimes {
+  readonly #times: Seconds[] = [];
+  #first = 0;
+
+  add(time: Seconds): void {
+    this.#times.push(time);
+  }
+
+  takeFirst(): Seconds | undefined {
+    const time = this.#times[this.#first];
+    if (time === undefined) return undefined;
+    this.#first++;
+    if (this.#first === this.#times.length) this.#times.length = this.#first = 0;
+    else if (this.#first >= 1024 && 2 * this.#first >= this.#times.length) {
+      this.#times.splice(0, this.#first);
+      this.#first = 0;
+    }
+    return time;
   }
 }
 
