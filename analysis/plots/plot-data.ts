@@ -1,6 +1,7 @@
 import type { Mark, PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { readExpression } from '../../results/expressions/expression.ts';
 import { undefinedRuns } from '../../results/tables/computed-columns.ts';
+import { componentColumns } from '../../results/tables/detail-rows.ts';
 import { fits } from '../../results/tables/rule.ts';
 import {
   cellInWords,
@@ -164,7 +165,7 @@ export function plotPages(
     name: `${plot.name}.${cellInWords(value)
       .replaceAll('+', '')
       .replaceAll(/[^\w.-]/g, '-')}`,
-    title: `${plot.title} (${pageText(page, value, columns, all, look)})`,
+    title: `${plot.title} (${pageText(page, value, { columns, runs, all, look })})`,
     look,
     data: plotData(
       plot,
@@ -179,13 +180,21 @@ function hasPlace({ x, color, dash, row, column, page }: PlotDefinition, valueOf
   return [x, color, dash, row, column, page].every((name) => name === undefined || valueOf(name) !== null);
 }
 
-/** “puToPeRatio = 3”, “LeastUsed”, or the label of the value. */
-function pageText(page: string, value: Cell, { labels }: PlotColumns, all: readonly Measured[], look: Look): string {
+interface PagedPoints {
+  readonly columns: PlotColumns;
+  readonly runs: ResultTable;
+  readonly all: readonly Measured[];
+  readonly look: Look;
+}
+
+/** “puToPeRatio = 3”, “Registrar = 3”, “LeastUsed”, or the label of the value. */
+function pageText(page: string, value: Cell, { columns: { labels }, runs, all, look }: PagedPoints): string {
   const valueOf = all.find((each) => each.valueOf(page) === value)?.valueOf ?? (() => value);
   const label = valueLabel(page, valueOf, look);
+  const usualPage = Object.hasOwn(componentColumns, page) ? columnNamed(runs, page).description : page;
   return typeof value === 'string' || isNamedByLabels(page, look)
     ? label
-    : `${look.titles[page] ?? labels.get(page) ?? page} = ${label}`;
+    : `${look.titles[page] ?? labels.get(page) ?? usualPage} = ${label}`;
 }
 
 function frameOf(

@@ -136,6 +136,14 @@ describe('plots of components', () => {
     );
   });
 
+  it('call the components of a page by their class', () => {
+    const pages = pagesOf({ ...plot, page: 'number', only: [[{ parameter: 'number', is: [1, 2] }]] });
+    assert.deepEqual(
+      pages.map(({ title }) => title),
+      ['Speeds (Pool element = 1)', 'Speeds (Pool element = 2)'],
+    );
+  });
+
   it('show the components that their rules choose, of runs that they choose', () => {
     const only = [
       [
