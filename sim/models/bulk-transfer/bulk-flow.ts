@@ -1,4 +1,11 @@
-import type { Association, IpAddress, Payload, Seconds, StreamIdentifier } from '../../../protocol/host.ts';
+import type {
+  Association,
+  IpAddress,
+  Payload,
+  Seconds,
+  StreamIdentifier,
+  UserMessage,
+} from '../../../protocol/host.ts';
 import type { ObservedPath, SctpObserver } from '../../../protocol/sctp/services.ts';
 import type { SctpStack } from '../../../protocol/sctp/stack.ts';
 import { addStatistics, newStatistics, type SctpStatistics } from '../../../protocol/sctp/statistics.ts';
@@ -40,7 +47,8 @@ export class BulkFlow implements SctpObserver {
   readonly #vectors: VectorRecorder | undefined;
   readonly #throughput: ThroughputVector | undefined;
   /** Of the first stream, and of the others. */
-  readonly #payloads: readonly [Payload, Payload];
+  /** The messages of each stream, all alike. */
+  readonly #userMessages: readonly UserMessage[];
   readonly #delays: MessageDelays;
   /** Congestion windows of the paths. */
   readonly #windows: readonly TimeAverage[];
@@ -71,8 +79,12 @@ export class BulkFlow implements SctpObserver {
     this.#parameters = parameters;
     this.#vectors = vectors;
     if (vectors !== undefined) this.#throughput = new ThroughputVector(name, vectors);
-    const { messageSize, firstStreamMessageSize, streams } = parameters;
-    this.#payloads = [payloadOf(firstStreamMessageSize || messageSize), payloadOf(messageSize)];
+    const { messageSize, firstStreamMessageSize, streams, orderedDelivery } = parameters;
+    const first = payloadOf(firstStreamMessageSize || messageSize);
+    const further = payloadOf(messageSize);
+    this.#userMessages = Array.from({ length: streams }, (_, stream) => {
+      return { payload: stream === 0 ? first : further, ppid: PPID, stream, ordered: orderedDelivery };
+    });
     this.#delays = new MessageDelays(streams);
     this.#windows = Array.from({ length: parameters.paths }, () => new TimeAverage(simulator.now()));
     if (vectors === undefined && !watchesPaths) return;
@@ -194,14 +206,14 @@ export class BulkFlow implements SctpObserver {
   #send(): void {
     const association = this.#association;
     if (association === undefined) return;
-    const { transferSize, streams, orderedDelivery } = this.#parameters;
+    const { transferSize, streams } = this.#parameters;
     while (this.#taken < transferSize) {
       const stream = this.#messages % streams;
-      const payload = this.#payloads[stream === 0 ? 0 : 1];
-      if (!association.send({ payload, ppid: PPID, stream, ordered: orderedDelivery })) return;
+      const message = this.#userMessages[stream];
+      if (message === undefined || !association.send(message)) return;
       this.#delays.taken(stream, this.#simulator.now());
       this.#messages++;
-      this.#taken += payload.byteLength;
+      this.#taken += message.payload.byteLength;
     }
   }
 
