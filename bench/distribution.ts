@@ -45,9 +45,9 @@ const options = benchCommand('bench:distribution', 'What it costs to do the runs
   .parse()
   .opts<Options>();
 const { quick = false, seeds = quick ? 1 : 100, records = quick ? 20_000 : 1_000_000 } = options;
-/** How often sweeps here and there are compared; the shortest time of each counts. */
 /** Runs of a work package. */
 const packed = quick ? 20 : 300;
+/** How often sweeps here and there are compared; the shortest time of each counts. */
 const rounds = quick ? 1 : 3;
 const compared: MeasuredSweep = quick ? { runs: 10, duration: 3600 } : { runs: 40, duration: 3600 };
 /** Each of its two tasks has a run that is done before the node is lost, and more. */
