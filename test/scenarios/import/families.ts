@@ -348,6 +348,13 @@ function failing(given: {
 }
 
 const manyMtbfs = [5, 2, 3.75, 2.5, 2, 1.5, 1, 0.5, 0.25, 0.1];
+/** Elements that shut down in order; intervals are those of the toolchain. */
+const failingOften: Settings = [
+  [`${UPTIME}Distribution`, 'timePEmtbfFromMTBFJobSizePECapacityRatioDistribution'],
+  [`${UPTIME}Variable`, ...manyMtbfs],
+  threePolicies,
+  [SIZE, 1e7],
+];
 const cookieWork = [1e4, 1e5, 5e5, 1e6, 1.75e6, 2.5e6, 3.75e6, 5e6, 7.5e6, 1e7];
 const restartSizes = [1e6, 2.5e6, 5e6, 7.5e6, 1e7, 1.25e7, 1.5e7, 1.75e7, 2.5e7, 3.75e7, 5e7];
 const endpointIntervals = [1, 2, 3.5, 5, 7.5, 10, 15, 22.5, 30];
@@ -359,20 +366,14 @@ const failures: Family[] = [
     name: 'wp2-dynpool-mtbfI',
     runs: 24,
     minutes: 60,
-    settings: [
-      ...failing({ utilization: 0.6, delay: [0, 10, 50], bad: [1], mtbf: manyMtbfs, clean: [1] }),
-      [SIZE, 1e7],
-    ],
+    settings: [...load(0.6, 10), [LAN, 0, 10, 50], ...failingOften],
     sweep: { lanDelay: [0, 10, 50], peUptime: multiplesOf(manyMtbfs), policy: three },
   },
   {
     name: 'wp2-dynpool-mtbfII',
     runs: 24,
     minutes: 60,
-    settings: [
-      ...failing({ utilization: 0.5, ratio: 3, delay: [25], bad: [1], mtbf: manyMtbfs, clean: [1] }),
-      [SIZE, 1e7],
-    ],
+    settings: [...load(0.5, 3), [LAN, 25], ...failingOften],
     sweep: { peUptime: multiplesOf(manyMtbfs), policy: three },
   },
   {
@@ -438,6 +439,10 @@ const failures: Family[] = [
 const suggestion = ['asapUseTakeoverSuggestion', 'false', 'true'] as const;
 const onlyFirst = [`${PE}StaticRegistrarList`, '1'] as const;
 const spreadDelays = ['scenarioNetworkLANDelayDistribution', 'uniformDelayDistribution'] as const;
+const oneItem: Settings = [
+  ['registrarMaxHandleResolutionItems', 1],
+  ['registrarMaxIncrement', 1],
+];
 const tosPolicies = [POLICY, 'LeastUsed', 'RoundRobin', 'Random'] as const;
 const tos = ['LeastUsed', 'RoundRobin', 'Random'];
 const uptimes = [200, 300, 400, 500, 625, 775, 1000];
@@ -454,7 +459,9 @@ const registrars: Family[] = [
       [REGISTRARS, 1, 2, 3, 4, 5],
       [ELEMENTS, 100],
       [LAN, 0, 10, 25],
-      [POLICY, 'LeastUsed', 'RoundRobin', 'Random'],
+      spreadDelays,
+      ...oneItem,
+      tosPolicies,
       [SIZE, 1e7],
     ],
     sweep: { registrars: steps(1, 5, 1), lanDelay: [0, 10, 25], policy: tos },
@@ -468,6 +475,7 @@ const registrars: Family[] = [
       [REGISTRARS, 1, 2, 3, 4, 5],
       [ELEMENTS, 25],
       [LAN, 0, 150, 300],
+      ...oneItem,
       suggestion,
       onlyFirst,
       tosPolicies,
@@ -490,6 +498,8 @@ const registrars: Family[] = [
       [REGISTRARS, 5],
       [ELEMENTS, 25],
       [LAN, 0, 150],
+      spreadDelays,
+      ...oneItem,
       suggestion,
       onlyFirst,
       tosPolicies,
@@ -507,6 +517,7 @@ const registrars: Family[] = [
       [ELEMENTS, 25, 50, 100],
       [LAN, 0, 10, 150],
       spreadDelays,
+      ...oneItem,
       tosPolicies,
       [SIZE, 1e7],
     ],
@@ -524,6 +535,7 @@ const registrars: Family[] = [
         [ELEMENTS, 100],
         [LAN, number === 'I' || number === 'II' ? 10 : 25],
         spreadDelays,
+        ...oneItem,
         ['asapMaxRequestRetransmit', 1],
         ['asapEndpointKeepAliveInterval', 30],
         ['asapEndpointKeepAliveTimeout', 5],
@@ -551,7 +563,16 @@ const degradations = [0, 0.01, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.625,
 const degradationSizes = [1e6, 5e6, 1e7, 2.5e7];
 const sizesOfRatio = [2.5e5, 1e6, 5e6, 1e7];
 const sizesOfDelay = [2.5e5, 1e6, 1.75e6, 2.5e6, 5e6, 7.5e6, 1e7];
-const lud = [POLICY, 'LeastUsedDegradation', 'LeastUsed'] as const;
+const lud: Settings = [
+  [POLICY, 'LeastUsedDegradation', 'LeastUsed'],
+  [`${PE}SelectionPolicyLoadDegradation`, 0.2],
+];
+
+const sessions: Settings = [
+  [`${KEEP_ALIVES}Interval`, 10],
+  [`${KEEP_ALIVES}Timeout`, 10],
+  ['calcAppProtocolServiceJobRequestTimeout', 10],
+];
 
 /** Written for an older toolchain: all variables are listed, some by other names. */
 const older: Settings = [
@@ -560,7 +581,12 @@ const older: Settings = [
   ['registrarComponentDowntime', '0s'],
   [`${PE}TransportInterfaceUptime`, '999d'],
   [`${PE}ServiceCapacityDistribution`, 'poolElementServiceCapacityIdentityDistribution'],
-  [`${PE}ServiceMinCapacityPerJob`, 250000],
+  ['asapMaxRequestRetransmit', 1],
+  ['asapEndpointKeepAliveInterval', 5],
+  ['asapEndpointKeepAliveTimeout', 5],
+  ...sessions,
+  ['registrarMaxBadPEReports', 3],
+  [`${PE}ServerRegistrationLife`, 30],
   ['calcAppPoolUserServiceJobSizeDistribution', 'poolUserServiceJobSizeExponentialRandomizedDistribution'],
   [INTERVAL],
   ['attackerAttackType', 'None'],
@@ -577,6 +603,7 @@ const degradation: Family[] = [
       ['puToPERatio', 10, 25],
       [LAN, 500],
       [POLICY, 'LeastUsedDegradation'],
+      [`${PE}ServiceMinCapacityPerJob`, 250000],
       [`${PE}SelectionPolicyLoadDegradation`, ...degradations],
       [SIZE, ...degradationSizes],
     ],
@@ -586,7 +613,7 @@ const degradation: Family[] = [
     name: 'lud-puToPERatioI',
     runs: 12,
     minutes: 120,
-    settings: [...older, ['puToPERatio', 1, 3, 10, 15, 25, 50, 100], [LAN, 500], lud, [SIZE, ...sizesOfRatio]],
+    settings: [...older, ['puToPERatio', 1, 3, 10, 15, 25, 50, 100], [LAN, 500], ...lud, [SIZE, ...sizesOfRatio]],
     sweep: {
       puToPeRatio: [1, 3, 10, 15, 25, 50, 100],
       policy: ['LeastUsedDegradation', 'LeastUsed'],
@@ -597,7 +624,7 @@ const degradation: Family[] = [
     name: 'lud-requestSizeI',
     runs: 24,
     minutes: 120,
-    settings: [...older, ['puToPERatio', 10], [LAN, 0, 200, 500, 1000], lud, [SIZE, ...sizesOfDelay]],
+    settings: [...older, ['puToPERatio', 10], [LAN, 0, 200, 500, 1000], ...lud, [SIZE, ...sizesOfDelay]],
     sweep: {
       lanDelay: [0, 200, 500, 1000],
       policy: ['LeastUsedDegradation', 'LeastUsed'],
@@ -620,13 +647,11 @@ function attacked(name: string, given: Settings, sweep: Family['sweep'], type: s
   const usual: Settings = [
     ['puToPERatio', 10],
     [ATTACKERS, 1],
-    [`${KEEP_ALIVES}Interval`, 10],
-    [`${KEEP_ALIVES}Timeout`, 10],
-    ['calcAppProtocolServiceJobRequestTimeout', 10],
+    ...sessions,
     ['registrarMaxBadPEReports', 3],
     ['registrarEndpointUnreachableRateBuckets', 64],
     ['registrarHandleResolutionRateMaxEntries', 16],
-    [`${PE}ServiceMinCapacityPerJob`, 250000],
+    ...(type === 'Registration' ? [[`${PE}ServiceMinCapacityPerJob`, 250000] as const] : []),
     fourPolicies,
     [`${PE}ServerRegistrationLife`, 30],
     [SIZE, 1e7],
@@ -664,7 +689,8 @@ function registrationAttack(
   );
 }
 
-const lab: Settings = [...load(0.5, 3), [LAN, 25]];
+const lab: Settings = [...load(0.5, 3), [LAN, 25], spreadDelays];
+const degraded = ['attackTargetPolicyLoadDegradation', 0.25] as const;
 const eight = [0.5, 1, 5, 10, 15, 25, 37.5, 50];
 const probabilities = steps(0, 0.8, 0.05);
 const fourteen = [10, 8.75, 7.5, 6.25, 5, 3.75, 2.5, 2, 1.5, 1, 0.5, 0.25, 0.1, 0.01];
@@ -676,7 +702,7 @@ function resolutionAttack(number: string, given: Settings, sweep: Family['sweep'
 }
 
 const attacks: Family[] = [
-  registrationAttack('I', [3, 10], eight, [['attackTargetPolicyLoadDegradation', 0.25]]),
+  registrationAttack('I', [3, 10], eight, [degraded]),
   registrationAttack('II', [1, 3, 10], eight, [[`${PE}ServiceMinCapacityPerJob`, 10000]]),
   registrationAttack('III', [3, 10], [0.5, 1, 5, 10, 15, 20, 25, 30, 37.5, 43.75, 50], [], 128),
   registrationAttack(
@@ -685,16 +711,16 @@ const attacks: Family[] = [
     [1, 1.2, 1.42, 1.7, 2, 2.5, 3, 3.75, 5, 6.25, 7.5, 8.25, 10, 15, 20, 25, 30, 40, 50, 10000],
     lab,
   ),
-  registrationAttack('-countermeasureI', [3], [0.001, 0.01, 1, 1.75, 2.5, 3.75, 5, 7.5, 10, 12.5, 15], []),
+  registrationAttack('-countermeasureI', [3], [0.001, 0.01, 1, 1.75, 2.5, 3.75, 5, 7.5, 10, 12.5, 15], [degraded]),
   registrationAttack(
     '-countermeasureII',
     [3],
     [0.001, 0.01, 0.5, 1, 5, 10, 15, 20, 25, 30, 37.5, 43.75, 50],
-    load(0.5, 3),
+    [...lab, degraded],
   ),
   attacked(
     'attack-registrations-countermeasureIII',
-    [[ATTACKERS, ...some], [INTERVAL_OF_ATTACKS, 0.1], ...fakes('false')],
+    [...lab, degraded, [ATTACKERS, ...some], [INTERVAL_OF_ATTACKS, 0.1], ...fakes('false')],
     { attackers: some },
     'Registration',
   ),
@@ -717,7 +743,12 @@ const attacks: Family[] = [
   ),
   resolutionAttack(
     'III',
-    [...lab, [INTERVAL_OF_ATTACKS, 1000, 5, 1, 0.75, 0.5, 0.375, 0.3, 0.25, 0.2, 0.15, 0.125, 0.1], [REPORTS, 0, 1]],
+    [
+      ...lab,
+      [`${PE}ServiceMinCapacityPerJob`, 100000],
+      [INTERVAL_OF_ATTACKS, 1000, 5, 1, 0.75, 0.5, 0.375, 0.3, 0.25, 0.2, 0.15, 0.125, 0.1],
+      [REPORTS, 0, 1],
+    ],
     {
       attackInterval: [1000, 5, 1, 0.75, 0.5, 0.375, 0.3, 0.25, 0.2, 0.15, 0.125, 0.1],
       attackReportProbability: [0, 1],
@@ -745,12 +776,13 @@ const attacks: Family[] = [
   ),
   resolutionAttack(
     '-countermeasureIII',
-    [...load(0.5, 3), [RESOLUTION_RATE, 1], [REPORT_RATE, 1], [INTERVAL_OF_ATTACKS, ...sixteen], [REPORTS, 0, 1]],
+    [...lab, [RESOLUTION_RATE, 1], [REPORT_RATE, 1], [INTERVAL_OF_ATTACKS, ...sixteen], [REPORTS, 0, 1]],
     { attackInterval: sixteen, attackReportProbability: [0, 1] },
   ),
   resolutionAttack(
     '-countermeasureIV',
     [
+      ...lab,
       [ATTACKERS, 0, 1, 3, 5, 7, 10],
       [RESOLUTION_RATE, 1],
       [REPORT_RATE, 1],
