@@ -29,8 +29,12 @@ function differences(shipped: readonly string[], published: readonly string[]): 
   const [other = '[]'] = published.filter((point) => !ours.has(point));
   const [ownParameters, otherParameters] = [own, other].map((text) => new Set(JSON.parse(text) as string[]));
   return [
-    ...[...(ownParameters ?? [])].filter((text) => otherParameters?.has(text) !== true).map((text) => `here ${text}`),
-    ...[...(otherParameters ?? [])].filter((text) => ownParameters?.has(text) !== true).map((text) => `RSPSIM ${text}`),
+    ...[...(ownParameters ?? [])]
+      .filter((text) => !(otherParameters?.has(text) ?? false))
+      .map((text) => `here ${text}`),
+    ...[...(otherParameters ?? [])]
+      .filter((text) => !(ownParameters?.has(text) ?? false))
+      .map((text) => `RSPSIM ${text}`),
   ];
 }
 
