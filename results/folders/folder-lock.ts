@@ -1,4 +1,5 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /** A process of this host or of another one. */
@@ -17,44 +18,99 @@ export function ownProcess(): FolderOwner {
 /** Somebody else writes to the folder. */
 export class FolderInUseError extends Error {
   override readonly name = 'FolderInUseError';
+  /** Undefined: not known yet. */
+  readonly owner: FolderOwner | undefined;
+
+  constructor(message: string, owner?: FolderOwner) {
+    super(message);
+    this.owner = owner;
+  }
 }
 
+/** A lock without a readable owner counts for so long, ms: it may be about to be written. */
+const WRITING = 10_000;
+/** What the system says where a file cannot have two names. */
+const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
 /**
- * Claims a folder for this process by a lock file. A lock whose process is no more does not count.
+ * Claims a folder for this process by a lock file. A lock whose process is no more does not count. Nobody else sees the lock
+ * without its owner: it is written aside, in a file whose name begins with that of the lock and “-”, and linked.
  *
  * @returns gives the folder free
  * @throws FolderInUseError if another process has it.
  */
 export function lockFolder(file: string): () => void {
-  const release = (): void => rmSync(file, { force: true });
-  if (!create(file)) {
-    const owner = ownerOfLock(file);
-    if (owner !== undefined && processLives(owner))
-      throw new FolderInUseError(
-        `process ${owner.pid} on ${owner.host} is writing to it (lock file ${file}${doubt(owner)})`,
-      );
-    release();
-    if (!create(file)) throw new FolderInUseError(`another process has just locked it (lock file ${file})`);
+  const key = randomBytes(8).toString('hex');
+  const own = JSON.stringify({ ...ownProcess(), key });
+  const aside = `${file}-${key}`;
+  try {
+    writeFileSync(aside, own, { flag: 'wx' });
+    if (!take(file, aside, own)) {
+      breakLock(file, aside);
+      if (!take(file, aside, own))
+        throw new FolderInUseError(`another process has just locked it (lock file ${file})`, ownerOfLock(file));
+    }
+  } finally {
+    rmSync(aside, { force: true });
   }
-  return release;
+  return () => {
+    // Whoever knew better may have set the folder free, and another process taken it.
+    if (textOf(file) === own) rmSync(file, { force: true });
+  };
 }
 
-function create(file: string): boolean {
+/** @param aside what the lock becomes @returns false if there is a lock */
+function take(file: string, aside: string, own: string): boolean {
   try {
-    const lock = openSync(file, 'wx');
-    try {
-      writeSync(lock, JSON.stringify(ownProcess()));
-    } catch (error) {
-      rmSync(file, { force: true });
-      throw error;
-    } finally {
-      closeSync(lock);
-    }
+    linkSync(aside, file);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    // An answer of a file server that was lost leaves the link: open(2) on O_EXCL.
+    if (codeOf(error) === 'EEXIST') return statSync(aside).nlink > 1;
+    if (!WITHOUT_LINKS.has(codeOf(error))) throw error;
+  }
+  try {
+    writeFileSync(file, own, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
+}
+
+/**
+ * Removes a lock whose process is no more. One process at a time does that, by a lock on it: another one could otherwise
+ * remove what is taken meanwhile.
+ *
+ * @throws FolderInUseError if the process lives, or another one is about to do the same
+ */
+function breakLock(file: string, aside: string): void {
+  requireStale(file, aside);
+  const release = lockFolder(`${file}-stale`);
+  try {
+    requireStale(file, aside);
+    rmSync(file, { force: true });
+  } finally {
+    release();
+  }
+}
+
+/** @param aside a file that was just written there, by the clock of the file system @throws FolderInUseError */
+function requireStale(file: string, aside: string): void {
+  const lock = statSync(file, { throwIfNoEntry: false });
+  if (lock === undefined) return;
+  const owner = ownerOfLock(file);
+  if (owner === undefined && statSync(aside).mtimeMs - lock.mtimeMs < WRITING)
+    throw new FolderInUseError(`another process has just locked it (lock file ${file})`);
+  if (owner !== undefined && processLives(owner))
+    throw new FolderInUseError(
+      `process ${owner.pid} on ${owner.host} is writing to it (lock file ${file}${doubt(owner)})`,
+      owner,
+    );
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 /** Whether a process of another host lives cannot be seen from here. */
@@ -62,10 +118,18 @@ function doubt(owner: FolderOwner): string {
   return isHere(owner) ? '' : ', remove it if that process no longer runs';
 }
 
-/** Undefined if there is no lock, or it cannot be read: its process was killed while making it. */
+/** Undefined if there is no lock, or it cannot be read. */
 export function ownerOfLock(file: string): FolderOwner | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as FolderOwner;
+    return JSON.parse(textOf(file) ?? '') as FolderOwner;
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }
@@ -84,7 +148,7 @@ export function processLives(owner: FolderOwner): boolean {
     process.kill(pid, 0);
   } catch (error) {
     // EPERM: it exists, but belongs to another user.
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    if (codeOf(error) === 'ESRCH') return false;
   }
   return started === startOf(pid);
 }

@@ -42,11 +42,10 @@ const known = new Set<string>([
   TASKS,
   INPUTS,
   BACKGROUND,
-  LOCK,
   LOG,
 ]);
 /** What says nothing about whom a folder belongs to. */
-const incidental = new Set<string>([LOCK, LOG, BACKGROUND]);
+const incidental = new Set<string>([LOG, BACKGROUND]);
 /** What a killed process leaves of a file that it was just writing (see atomic-file.ts). */
 const unfinished = /\.\d+\.new$/;
 
@@ -64,7 +63,9 @@ export type Occupant =
     };
 
 export function occupantOf(path: string): Occupant {
-  const entries = readdirSync(path).filter((name) => !incidental.has(name) && !unfinished.test(name));
+  const entries = readdirSync(path).filter(
+    (name) => !incidental.has(name) && !isOfLock(name) && !unfinished.test(name),
+  );
   const [entry] = entries;
   if (entry === undefined) return { kind: 'nothing' };
   const manifest = readManifest(join(path, MANIFEST));
@@ -81,7 +82,12 @@ export function occupantOf(path: string): Occupant {
 
 /** The files in a study folder that are the program's own, but for the lock. */
 export function ownFiles(path: string): string[] {
-  return readdirSync(path).filter((name) => name !== LOCK && (known.has(name) || unfinished.test(name)));
+  return readdirSync(path).filter((name) => !isOfLock(name) && (known.has(name) || unfinished.test(name)));
+}
+
+/** The lock, and what becomes one or is to break it. */
+function isOfLock(name: string): boolean {
+  return name === LOCK || name.startsWith(`${LOCK}-`);
 }
 
 /** What an earlier process was just writing when it was killed. */

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../../results/folders/atomic-file.ts';
@@ -146,7 +155,9 @@ describe('study folder', () => {
     // The number of the dead process may be that of another one now.
     writeFileSync(join(base, '.lock'), JSON.stringify({ pid: process.pid, host: hostname(), started: '1' }));
     prepare(base);
+    // So it stands there after a loss of power.
     writeFileSync(join(base, '.lock'), '');
+    utimesSync(join(base, '.lock'), 1, 1);
     prepare(base);
   });
 
