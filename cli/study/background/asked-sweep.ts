@@ -3,10 +3,13 @@ import { hostsIn } from '../../../scenarios/execution/distribution/ssh/host-list
 import type { Study } from '../../../scenarios/language/study.ts';
 import type { RunCommandOptions } from '../run-options.ts';
 
-/** What a command asks for, by names in words: commands with the same can be joined. `--detach` and `--fresh` are of a call alone. */
+/**
+ * What a command asks for, by names in words: commands with the same can be joined. `--detach` and `--fresh` are of a call
+ * alone, and `--out` may name the same folder in several ways.
+ */
 export function askedSweep(
   { source }: Study,
-  { detach: _detach, fresh: _fresh, hosts, ...options }: RunCommandOptions,
+  { detach: _detach, fresh: _fresh, out: _out, hosts, ...options }: RunCommandOptions,
 ): Readonly<Record<string, string>> {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return {

@@ -1,5 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
 import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { shellWord } from '../../../../results/folders/typed-command.ts';
 import { programFingerprint } from '../../program-fingerprint.ts';
@@ -24,6 +26,8 @@ const SSH_OPTIONS = [
 ];
 /** For the answer of a host about itself, ms. */
 const PATIENCE = 60_000;
+/** For what a connection said last, after its end: a process that it leaves may keep its output open; ms. */
+const LINGERING = 2_000;
 /** Between the connections to one host, ms: sshd refuses many that begin at the same time (MaxStartups of sshd_config(5)). */
 const STAGGER = 250;
 /** Tasks one after the other that a host may lose before it is given up. */
@@ -121,8 +125,8 @@ class HostSlots {
   #facts: HostFacts | undefined;
   #losses = 0;
   #busy = 0;
-  /** Its tasks are cancelled: that they end is no loss. */
-  #isEnding = false;
+  /** Aborted while its tasks are cancelled: that they end is no loss. */
+  #ending = endingSignal();
 
   constructor(host: TaskHost, settings: SshSettings, queue: QueuedTask[], requeued: () => void) {
     this.#host = host;
@@ -161,19 +165,23 @@ class HostSlots {
     }
   }
 
+  /** Ends its tasks, with all that the commands of their connections have begun, and those that were about to begin. */
   async end(): Promise<void> {
-    this.#isEnding = true;
-    for (const child of this.#children) child.kill();
+    this.#ending.abort();
+    for (const child of this.#children) {
+      child.stdin?.destroy();
+      killGroup(child, 'SIGTERM');
+    }
     const last = setTimeout(() => {
-      for (const child of this.#children) child.kill('SIGKILL');
+      for (const child of this.#children) killGroup(child, 'SIGKILL');
     }, PATIENCE / 10);
-    while (this.#busy > 0) await pause(STAGGER / 10);
+    while (this.#busy > 0) await sleep(STAGGER / 10);
     clearTimeout(last);
-    this.#isEnding = false;
+    this.#ending = endingSignal();
   }
 
   async #work(delay: number): Promise<void> {
-    await pause(delay);
+    await this.#pause(delay);
     while (this.isUsable && !this.#isEnding) {
       const queued = this.#queue.shift();
       if (queued === undefined) return;
@@ -185,8 +193,17 @@ class HostSlots {
       }
       this.#lost(queued, problem);
       // Others first.
-      await pause(STAGGER);
+      await this.#pause(STAGGER);
     }
+  }
+
+  get #isEnding(): boolean {
+    return this.#ending.signal.aborted;
+  }
+
+  /** Shorter if its tasks are cancelled. @param duration ms */
+  async #pause(duration: number): Promise<void> {
+    await sleep(duration, undefined, { signal: this.#ending.signal }).catch(() => undefined);
   }
 
   /** The task goes to another host, or to this one again. */
@@ -250,12 +267,13 @@ async function factsOf(host: TaskHost, settings: SshSettings, signal?: AbortSign
   const [program, call] = calling(host, settings, [settings.command, '--about']);
   return new Promise((resolve) => {
     const limits = { timeout: PATIENCE, ...(signal !== undefined && { signal }) };
-    execFile(program, [...call], { ...limits, encoding: 'utf8' }, (error, output, errors) => {
+    const child = execFile(program, [...call], { ...limits, encoding: 'utf8' }, (error, output, errors) => {
       const told = facts.safeParse(valueIn(output));
       if (error === null && told.success) return resolve(ofThisVersion(host, told.data));
       const words = lastWords(errors) || (error === null ? 'it answers what cannot be read' : error.message);
       return resolve(`${host.name}: ${words}${remedy(words)}`);
     });
+    closeAfterEnd(child);
   });
 }
 
@@ -286,6 +304,7 @@ function valueIn(output: string): unknown {
 /** Sends a slice and waits for the end. @returns why the task is not done */
 async function endOf(child: ChildProcess, text: Iterable<string>): Promise<string | undefined> {
   let errors = '';
+  closeAfterEnd(child);
   child.stderr?.setEncoding('utf8').on('data', (piece: string) => (errors = (errors + piece).slice(-LAST_WORDS)));
   child.stdin?.on('error', () => undefined); // its end is reported
   for (const line of text) child.stdin?.write(line);
@@ -302,6 +321,30 @@ function lastWords(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
 }
 
-async function pause(milliseconds: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** All slots of a host wait for it. */
+function endingSignal(): AbortController {
+  const ending = new AbortController();
+  setMaxListeners(0, ending.signal);
+  return ending;
+}
+
+/** Ends a process of a group of its own with all others of it: ssh may have been called by a script. */
+function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+/** The output of a process comes to its end soon after that of the process, whoever else has it: ssh may leave one for later connections. */
+function closeAfterEnd(child: ChildProcess): void {
+  child.once('exit', () => {
+    const last = setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, LINGERING);
+    child.once('close', () => clearTimeout(last));
+  });
 }

@@ -53,6 +53,12 @@ describe('a command for a sweep that goes on in the background already', () => {
     await assert.rejects(runInBackground(study, path, options), / with another --hosts: /);
   });
 
+  it('asks for the same, however it names the folder', () => {
+    const asked = askedSweep(study, { ...options, out: 'here' });
+    for (const out of ['./here', join(path, 'here')]) assert.deepEqual(askedSweep(study, { ...options, out }), asked);
+    assert.deepEqual(askedSweep(study, options), asked);
+  });
+
   it('is refused before anything begins if its hosts cannot be read', async () => {
     await assert.rejects(runInBackground(study, path, { ...options, hosts: 'a=0' }), /"a=0" is no host, such as lab1/);
     assert.ok(!existsSync(join(path, 'background')));
