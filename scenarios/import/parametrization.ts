@@ -9,6 +9,7 @@ import {
   type RValue,
   type RVariable,
 } from './r/r-value.ts';
+import { changers, endings } from './r/r-changers.ts';
 import type { RFunctionNode } from './r/r-tree.ts';
 import { OwnDefinitions } from './own-definitions.ts';
 import { performsScript } from './r/source-follower.ts';
@@ -56,16 +57,6 @@ const harmless = new Set([
   'message',
   'set.seed',
 ]);
-
-/** Functions that end a script where they are called. */
-const endings: ReadonlySet<string> = new Set(['stop', 'quit', 'q']);
-
-/** Functions that may give variables other values. */
-const changers: ReadonlySet<string> = new Set(
-  'assign attach delayedAssign eval evalq list2env load local makeActiveBinding setGlobalVariable with within'.split(
-    ' ',
-  ),
-);
 
 /** Settings of the toolchain that decide how it works, and not what it computes. */
 const idleSettings =

@@ -1,5 +1,6 @@
-import { assignmentsIn, rootOf } from './r-assignments.ts';
+import { rootOf } from './r-assignments.ts';
 import { applyR, callbackOf, isApplier, type RCallback } from './r-appliers.ts';
+import { asksByName, valueByName } from './r-by-name.ts';
 import { nameIn, nameOfFunction, operandsIn } from './r-calls.ts';
 import { builtIns } from './r-functions.ts';
 import { Jumped, Returned } from './r-jumps.ts';
@@ -7,7 +8,7 @@ import type { RBuiltIn, ROperand } from './r-operands.ts';
 import { boundOperands } from './r-parameters.ts';
 import { assignedPart } from './r-part-assignment.ts';
 import { switchedCase } from './r-switch.ts';
-import { combined, decidedBy, prefixed } from './r-operators.ts';
+import { combined, conditionIn, decidedBy, prefixed } from './r-operators.ts';
 import { listElement, member, selected } from './r-parts.ts';
 import {
   mayJump,
@@ -25,6 +26,7 @@ import {
   unknown,
   valueCount,
   vector,
+  workOf,
   type RFunction,
   type RValue,
   type RVariable,
@@ -50,12 +52,6 @@ export interface RResults {
 /** Steps of evaluation, at most: a loop of a script ends some time. */
 const MOST_STEPS = 5e6;
 const TOO_LONG = 'the script computes too long';
-/** Functions that give the value of a variable that is named by a text. */
-const readers = new Set(['get', 'get0', 'getGlobalVariable']);
-/** Those of them that ask for variables of the whole script. */
-const ofWholeScript = new Set(['getGlobalVariable', 'existsGlobalVariable']);
-/** And those that tell whether there is one. */
-const finders = new Set(['exists', 'existsGlobalVariable']);
 /** Functions of the script within each other. */
 const DEEPEST_CALLS = 50;
 /** Parts of the tree within each other, those of functions that are under way included: more would exhaust the stack. */
@@ -65,8 +61,8 @@ const DEEPEST_PARTS = 1000;
  * Goes through a script. What cannot be computed becomes an unknown value that says why; nothing is thrown but by
  * `follow`. No call of `source()` is left out: it is followed or refused wherever it is.
  */
-export function evaluateR({ statements }: RScript, follow?: SourceFollower): RResults {
-  const evaluation = new Evaluation(follow);
+export function evaluateR({ statements }: RScript, follow?: SourceFollower, mostSteps?: number): RResults {
+  const evaluation = new Evaluation(follow, undefined, undefined, mostSteps);
   for (const statement of statements) evaluation.topLevel(statement);
   return { variables: evaluation.variables.globals, done: evaluation.done };
 }
@@ -78,6 +74,7 @@ export class Evaluation {
   readonly #leftOut: PartsLeftOut;
   readonly #follow: SourceFollower | undefined;
   readonly #functions: ReadonlyMap<string, RBuiltIn>;
+  readonly #mostSteps: number;
   #steps = 0;
   #depth = 0;
   /** Loops within each other that are under way in this function. */
@@ -89,11 +86,16 @@ export class Evaluation {
     follow: SourceFollower | undefined,
     functions: ReadonlyMap<string, RBuiltIn> = builtIns,
     variables?: ReadonlyMap<string, RVariable>,
+    mostSteps = MOST_STEPS,
   ) {
+    this.#mostSteps = mostSteps;
     this.variables = new RVariables(variables);
     this.#follow = follow;
     this.#functions = functions;
-    this.#leftOut = new PartsLeftOut(this.variables, follow, () => this.#steps++);
+    this.#leftOut = new PartsLeftOut(this.variables, follow, {
+      step: () => this.#steps++,
+      changes: (name, at) => this.done.push({ name, operands: [], at }),
+    });
   }
 
   get steps(): number {
@@ -112,6 +114,7 @@ export class Evaluation {
   statement(node: RNode): RValue {
     if (this.#depth > DEEPEST_PARTS) return this.#leftOut.leaveOut(node, 'there are too many parts within each other');
     this.#depth++;
+    this.#steps++;
     try {
       return this.#statement(node);
     } finally {
@@ -160,7 +163,7 @@ export class Evaluation {
   }
 
   #value(node: RNode): RValue {
-    if (++this.#steps > MOST_STEPS) return this.#leftOut.leaveOut(node, TOO_LONG);
+    if (++this.#steps > this.#mostSteps) return this.#leftOut.leaveOutAtEnd(node, TOO_LONG);
     switch (node.kind) {
       case 'number':
       case 'string':
@@ -168,7 +171,7 @@ export class Evaluation {
       case 'name':
         return this.variables.valueOf(node.name, node.at);
       case 'prefix':
-        return prefixed(node.operator, this.value(node.operand), node.at);
+        return this.#counted(prefixed(node.operator, this.value(node.operand), node.at));
       case 'infix':
         return this.#chain(node);
       case 'call':
@@ -176,7 +179,9 @@ export class Evaluation {
       case 'index': {
         const object = this.value(node.object);
         const indices = node.indices.map(({ value }) => this.value(value));
-        return node.isElement ? listElement(object, indices, node.at) : selected(object, indices, node.at);
+        if (node.isElement) return listElement(object, indices, node.at);
+        this.#steps += workOf(object);
+        return this.#counted(selected(object, indices, node.at));
       }
       case 'member':
         return member(this.value(node.object), node.name, node.at);
@@ -206,6 +211,7 @@ export class Evaluation {
     const isOutside = isOuter && this.variables.scope !== undefined;
     const former = isOutside ? this.variables.valueOutside(name, at) : this.variables.valueOf(name, at);
     const whole = former.kind === 'unknown' ? unknown(at, former.reason) : former;
+    this.#steps += valueCount(whole) >> 2;
     return assignedPart(target, part, { whole, at, valueOf: (node) => this.value(node) });
   }
 
@@ -215,9 +221,9 @@ export class Evaluation {
   }
 
   #choose(node: Extract<RNode, { kind: 'if' }>): RValue {
-    const condition = soleValue(this.value(node.condition));
-    if (typeof condition === 'boolean' || typeof condition === 'number') {
-      if (condition !== false && condition !== 0) return this.statement(node.consequence);
+    const condition = conditionIn(this.value(node.condition));
+    if (condition !== undefined) {
+      if (condition) return this.statement(node.consequence);
       return node.alternative === undefined ? vector() : this.statement(node.alternative);
     }
     this.#forget(node, 'whether this is done is not known before the simulation');
@@ -237,8 +243,9 @@ export class Evaluation {
       this.#forget(node, `it is assigned in a loop ("${node.keyword}") that is not evaluated`);
       return;
     }
+    this.#steps += items.length >> 4;
     for (const item of items) {
-      if (this.#steps > MOST_STEPS) return this.#forget(node, TOO_LONG);
+      if (++this.#steps > this.#mostSteps) return this.#forget(node, TOO_LONG);
       this.variables.set(node.variable ?? '', { value: item, at: node.at });
       const jump = this.#round(node);
       if (jump?.reason !== undefined) return this.#forget(node, jump.reason);
@@ -250,11 +257,11 @@ export class Evaluation {
   #repeatWhile(node: RLoop): void {
     for (;;) {
       this.#steps++;
-      const condition = node.over === undefined ? true : soleValue(this.value(node.over));
-      if (this.#steps > MOST_STEPS) return this.#forget(node, TOO_LONG);
-      if (typeof condition !== 'boolean' && typeof condition !== 'number')
+      const condition = node.over === undefined ? true : conditionIn(this.value(node.over));
+      if (this.#steps > this.#mostSteps) return this.#forget(node, TOO_LONG);
+      if (condition === undefined)
         return this.#forget(node, `it is assigned in a loop ("${node.keyword}") that is not evaluated`);
-      if (condition === false || condition === 0) return;
+      if (!condition) return;
       const jump = this.#round(node);
       if (jump?.reason !== undefined) return this.#forget(node, jump.reason);
       if (jump?.isBreak === true) return;
@@ -280,24 +287,12 @@ export class Evaluation {
    * is in, it is not known either what these do behind it.
    */
   #forget(node: RNode, reason: string): void {
-    this.#forgetAssignments(assignmentsIn(node), reason);
     this.#leftOut.leaveOut(node, reason);
     if (this.#body !== undefined && mayReturn(node)) {
-      this.#forgetAssignments(
-        assignmentsIn(this.#body).filter(({ isOuter }) => isOuter),
-        reason,
-      );
+      this.#leftOut.forgetOuter(this.#body, reason);
       throw new Returned(unknown(node.at, reason));
     }
     if (this.#loops > 0 && mayJump(node)) throw new Jumped(false, reason);
-  }
-
-  #forgetAssignments(assignments: readonly RAssignment[], reason: string): void {
-    for (const assignment of assignments) {
-      const name = rootOf(assignment.target);
-      const { at } = assignment;
-      if (name !== undefined) this.#set(assignment, name, { value: unknown(at, reason), at });
-    }
   }
 
   /** `...` are the operands that a function was given beside its parameters. */
@@ -334,7 +329,7 @@ export class Evaluation {
       if (result.kind === 'unknown') this.#leftOut.requireNothingRead(`${name}()`, node);
       return result;
     }
-    if (readers.has(name) || finders.has(name)) return this.#byName(name, operands, at);
+    if (asksByName(name)) return valueByName(name, operands, { variables: this.variables, at });
     if (this.#functions.has(name)) return this.#compute(name, operands, at);
     if (name === 'assign' || name === 'stopifnot') return this.#check({ name, operands, at }, alone);
     this.#leftOut.requireNothingRead(`${name}()`, node);
@@ -389,16 +384,6 @@ export class Evaluation {
     return unknown(at, 'do.call() is used in a way that is not known here');
   }
 
-  /** `get("puToPERatio")`; a variable that the script does not define may be one of the toolchain. */
-  #byName(name: string, [operand]: readonly ROperand[], at: number): RValue {
-    const variable = operand === undefined ? undefined : soleValue(operand.value);
-    if (typeof variable !== 'string') return unknown(at, `${name}() is used in a way that is not known here`);
-    const value = ofWholeScript.has(name)
-      ? this.variables.globalValueOf(variable, at)
-      : this.variables.valueOf(variable, at);
-    return readers.has(name) || value.kind === 'unknown' ? value : vector(true);
-  }
-
   /** assign() with a name and a value, and stopifnot(): where they are more, they are not done. */
   #check(call: RDone, alone: boolean): RValue {
     const [first, second, ...others] = call.operands;
@@ -441,14 +426,16 @@ export class Evaluation {
     const obstacle = isContainer ? undefined : firstUnknown(operands.map(({ value }) => value));
     if (obstacle !== undefined) return obstacle;
     const result = builtIn === undefined ? unknown(at, `${name}() is not known here`) : builtIn(operands, at);
-    this.#steps += valueCount(result);
-    return result;
+    for (const operand of operands) this.#steps += workOf(operand.value);
+    return this.#counted(result);
   }
 
   /** A function of the script. */
-  callOwn({ node, scope }: RFunction, operands: readonly ROperand[], at: number): RValue {
+  callOwn(called: RFunction, operands: readonly ROperand[], at: number): RValue {
+    const { node, scope } = called;
+    if (++this.#steps > this.#mostSteps) return this.#leftOut.leaveOutFunction(called, at, TOO_LONG, true);
     if (this.variables.functions >= DEEPEST_CALLS)
-      return unknown(at, `more than ${DEEPEST_CALLS} functions call each other`);
+      return this.#leftOut.leaveOutFunction(called, at, `more than ${DEEPEST_CALLS} functions call each other`);
     const [loops, outer] = [this.#loops, this.#body];
     [this.#loops, this.#body] = [0, node.body];
     return this.variables.inFunction(scope, () => {
@@ -492,9 +479,19 @@ export class Evaluation {
     let value = this.value(first);
     for (const { operator, right, at } of chain.toReversed()) {
       const decided = decidedBy(operator, value);
-      value = decided === undefined ? combined(operator, value, this.value(right), at) : vector(decided);
-      this.#steps += valueCount(value);
+      if (decided !== undefined) value = vector(decided);
+      else {
+        const operand = this.value(right);
+        this.#steps += workOf(operand);
+        value = this.#counted(combined(operator, value, operand, at));
+      }
     }
+    return value;
+  }
+
+  /** What is made costs steps: memory is bounded so, too. */
+  #counted(value: RValue): RValue {
+    this.#steps += valueCount(value) + workOf(value);
     return value;
   }
 }

@@ -129,7 +129,7 @@ function together(operands: readonly ROperand[], call: RCallback): RItem[] | und
   const all = operands.map((operand) => elementsOf(operand.value, operand.at));
   const columns = all.flatMap((each) => (each === undefined || each.length === 0 ? [] : [each]));
   if (columns.length === 0 || columns.length !== operands.length) return undefined;
-  const length = Math.max(...columns.map((column) => column.length));
+  const length = columns.reduce((longest, column) => Math.max(longest, column.length), 0);
   return Array.from({ length }, (_, row) => {
     const values = columns.flatMap((column, place) => {
       const element = column[row % column.length];

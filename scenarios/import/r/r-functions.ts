@@ -159,16 +159,23 @@ function unlisted(operands: readonly ROperand[], at: number): RValue {
   const items: RItem[] = [];
   const hasLists = first.value.items.some(({ value }) => value.kind === 'list');
   const waiting = [...first.value.items].toReversed();
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+  let [parts, size] = [0, 0];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    // A list may have another one twice, and so on.
+    parts += valueCount(next.value) + 1;
+    if (next.value.kind !== 'list') size += valueCount(next.value);
+    if (parts > 2 * LONGEST_VECTOR || size > LONGEST_VECTOR) return tooMany(at);
     if (next.value.kind !== 'list') items.push(next);
-    else if (isDeep) waiting.push(...next.value.items.toReversed());
-    else items.push(...next.value.items);
+    else
+      for (const item of isDeep ? next.value.items.toReversed() : next.value.items)
+        (isDeep ? waiting : items).push(item);
+  }
   if (hasLists && !isDeep) return { ...first.value, items };
   // Values of lists within lists have names of both, which nobody asks for.
-  const parts = hasLists ? items.map((item) => ({ ...item, name: undefined })) : items;
-  return parts.every((item) => item.value.kind === 'vector')
-    ? joined(parts, at)
-    : joined([{ ...first, value: { ...first.value, items: parts } }], at);
+  const unnamed = hasLists ? items.map((item) => ({ ...item, name: undefined })) : items;
+  return unnamed.every((item) => item.value.kind === 'vector')
+    ? joined(unnamed, at)
+    : joined([{ ...first, value: { ...first.value, items: unnamed } }], at);
 }
 
 /** Values of different kinds become texts, or numbers if there are none. */

@@ -12,6 +12,8 @@ export type RBuiltIn = (operands: readonly ROperand[], at: number) => RValue;
 
 /** Values of a vector, at most. */
 export const LONGEST_VECTOR = 1e6;
+/** Characters of the texts that a function makes, at most. */
+export const MOST_CHARACTERS = 1e7;
 
 export function bad(at: number, name: string): RUnknown {
   return unknown(at, `${name}() is used in a way that is not known here`);
@@ -69,10 +71,14 @@ export function numberGiven(operand: ROperand | undefined): number {
   return operand === undefined ? Number.NaN : numberIn(soleValue(operand.value));
 }
 
-/** The values of a vector, or of a list of vectors. */
+/** The values of a vector, or of a list of vectors; undefined: it is something else, or has too many. */
 export function flat(value: RValue): readonly RScalar[] | undefined {
   if (value.kind === 'vector') return value.values;
   if (value.kind !== 'list') return undefined;
-  const parts = value.items.map((item) => (item.value.kind === 'vector' ? item.value.values : undefined));
-  return parts.includes(undefined) ? undefined : parts.flatMap((part) => part ?? []);
+  const all: RScalar[] = [];
+  for (const { value: part } of value.items) {
+    if (part.kind !== 'vector' || all.length + part.values.length > LONGEST_VECTOR) return undefined;
+    for (const each of part.values) all.push(each);
+  }
+  return all;
 }

@@ -5,32 +5,83 @@ import { firstUnknown, numberIn, soleValue, textOf, unknown, vectorOf, type RSca
 export function prefixed(operator: string, operand: RValue, at: number): RValue {
   if (operand.kind === 'unknown') return operand;
   if (operand.kind !== 'vector') return unknown(at, `"${operator}" needs numbers`);
-  if (operator === '!') return vectorOf(operand.values.map((value) => (value === null ? null : numberIn(value) === 0)));
-  if (operator === '-') return vectorOf(operand.values.map((value) => -numberIn(value)));
+  const { values, names } = operand;
+  if (values.some((value) => typeof value === 'string')) return unknown(at, `"${operator}" needs numbers, not texts`);
+  if (operator === '!')
+    return vectorOf(
+      values.map((value) => not(truthOf(value))),
+      names,
+    );
+  if (operator === '-')
+    return vectorOf(
+      values.map((value) => (value === null ? null : -numberIn(value))),
+      names,
+    );
   return operator === '+' ? operand : unknown(at, `"${operator}" is not known here`);
 }
 
-type Compute = (a: RScalar, b: RScalar) => RScalar;
+/** The truth value that decides “if” and “while”; undefined: it is none, or not known. */
+export function conditionIn(value: RValue): boolean | undefined {
+  const sole = soleValue(value);
+  return sole === undefined || typeof sole === 'string' ? undefined : (truthOf(sole) ?? undefined);
+}
 
-const arithmetic = (compute: (a: number, b: number) => number): Compute => {
+/** Of a number or a truth value; null: NA. */
+function truthOf(value: RScalar): boolean | null {
+  const number = value === null ? Number.NaN : numberIn(value);
+  return Number.isNaN(number) ? null : number !== 0;
+}
+
+function not(truth: boolean | null): boolean | null {
+  return truth === null ? null : !truth;
+}
+
+/** @returns undefined: what R computes depends on the machine, or the language */
+type Compute = (a: RScalar, b: RScalar) => RScalar | undefined;
+
+const arithmetic = (compute: (a: number, b: number) => number | undefined): Compute => {
   return (a, b) => (a === null || b === null ? null : compute(numberIn(a), numberIn(b)));
 };
 
+/** Texts of which the order is the same in all languages. */
+const alikeOrdered = [/^[0-9a-z]*$/, /^[0-9A-Z]*$/];
+
 /** Texts are compared as texts, else numbers. */
-const comparison = (holds: (order: number) => boolean): Compute => {
+const comparison = (
+  holds: (a: number | string, b: number | string) => boolean,
+  needsOrder: 'needsOrder' | 'asksEquality' = 'needsOrder',
+): Compute => {
   return (a, b) => {
     if (a === null || b === null) return null;
     if (typeof a === 'string' || typeof b === 'string') {
       const [left, right] = [textOf(a), textOf(b)];
-      return holds(left < right ? -1 : left > right ? 1 : 0);
+      const isOrdered = left === right || alikeOrdered.some((texts) => texts.test(left) && texts.test(right));
+      return isOrdered || needsOrder === 'asksEquality' ? holds(left, right) : undefined;
     }
-    return holds(numberIn(a) - numberIn(b));
+    const [left, right] = [numberIn(a), numberIn(b)];
+    return Number.isNaN(left) || Number.isNaN(right) ? null : holds(left, right);
   };
 };
 
+/** What is left of a division by a number, and how often it is in it: undefined where rounding decides. */
+function divided(a: number, b: number): { readonly rest: number; readonly times: number } | undefined {
+  if (Number.isNaN(a) || Number.isNaN(b) || b === 0 || !Number.isFinite(a)) return { rest: Number.NaN, times: a / b };
+  if (!Number.isFinite(b)) return a === 0 || a > 0 === b > 0 ? { rest: a, times: 0 } : { rest: b, times: -1 };
+  const times = Math.floor(a / b);
+  const truncated = a % b;
+  const rest = truncated !== 0 && truncated < 0 !== b < 0 ? truncated + b : truncated;
+  return a - times * b === rest ? { rest, times } : undefined;
+}
+
+/** Some powers of what is not known are known. */
+function power(a: RScalar, b: RScalar): RScalar {
+  if ((b !== null && numberIn(b) === 0) || (a !== null && numberIn(a) === 1)) return 1;
+  return a === null || b === null ? null : numberIn(a) ** numberIn(b);
+}
+
 /** Of truth values, one may decide by itself; else NA makes NA. */
 function decided(a: RScalar, b: RScalar, decisive: boolean): RScalar {
-  const [left, right] = [a, b].map((value) => (value === null ? null : numberIn(value) !== 0));
+  const [left, right] = [truthOf(a), truthOf(b)];
   if (left === decisive || right === decisive) return decisive;
   return left === null || right === null ? null : !decisive;
 }
@@ -40,15 +91,15 @@ const operators: ReadonlyMap<string, Compute> = new Map<string, Compute>([
   ['-', arithmetic((a, b) => a - b)],
   ['*', arithmetic((a, b) => a * b)],
   ['/', arithmetic((a, b) => a / b)],
-  ['^', arithmetic((a, b) => a ** b)],
-  ['%%', arithmetic((a, b) => a - Math.floor(a / b) * b)],
-  ['%/%', arithmetic((a, b) => Math.floor(a / b))],
-  ['==', comparison((order) => order === 0)],
-  ['!=', comparison((order) => order !== 0)],
-  ['<', comparison((order) => order < 0)],
-  ['>', comparison((order) => order > 0)],
-  ['<=', comparison((order) => order <= 0)],
-  ['>=', comparison((order) => order >= 0)],
+  ['^', power],
+  ['%%', arithmetic((a, b) => divided(a, b)?.rest)],
+  ['%/%', arithmetic((a, b) => divided(a, b)?.times)],
+  ['==', comparison((a, b) => a === b, 'asksEquality')],
+  ['!=', comparison((a, b) => a !== b, 'asksEquality')],
+  ['<', comparison((a, b) => a < b)],
+  ['>', comparison((a, b) => a > b)],
+  ['<=', comparison((a, b) => a <= b)],
+  ['>=', comparison((a, b) => a >= b)],
   ['&', (a, b) => decided(a, b, false)],
   ['&&', (a, b) => decided(a, b, false)],
   ['|', (a, b) => decided(a, b, true)],
@@ -58,9 +109,8 @@ const operators: ReadonlyMap<string, Compute> = new Map<string, Compute>([
 /** What “&&” and “||” do not ask for the right operand: the left one has decided. */
 export function decidedBy(operator: string, left: RValue): boolean | undefined {
   if (operator !== '&&' && operator !== '||') return undefined;
-  const value = soleValue(left);
   const decisive = operator === '||';
-  return value !== undefined && value !== null && (numberIn(value) !== 0) === decisive ? decisive : undefined;
+  return conditionIn(left) === decisive ? decisive : undefined;
 }
 
 /** An operator between two operands: element by element; the shorter one begins again. */
@@ -72,13 +122,22 @@ export function combined(operator: string, given: RValue, other: RValue, at: num
   if (left.kind !== 'vector' || right.kind !== 'vector') return unknown(at, `"${operator}" needs numbers`);
   const [a, b] = [left.values, right.values];
   if (operator === ':') return range(a[0], b[0], at);
-  if (operator === '%in%') return vectorOf(a.map((value) => b.some((each) => isSame(value, each))));
+  if (operator === '%in%') return foundIn(a, b);
   if (compute === undefined) return unknown(at, `"${operator}" is not known here`);
-  const isBad =
-    compute !== undefined && /^[-+*/^]$|^%/.test(operator) && [...a, ...b].some((value) => typeof value === 'string');
-  if (isBad) return unknown(at, `"${operator}" needs numbers, not texts`);
+  if (/^[-+*/^]$|^[%&|]/.test(operator) && (a.some(isText) || b.some(isText)))
+    return unknown(at, `"${operator}" needs numbers, not texts`);
+  if (/^(&&|\|\|)$/.test(operator) && (a.length !== 1 || b.length !== 1))
+    return unknown(at, `"${operator}" needs single values`);
   const length = a.length === 0 || b.length === 0 ? 0 : Math.max(a.length, b.length);
-  return vectorOf(Array.from({ length }, (_, i) => compute(a[i % a.length] ?? null, b[i % b.length] ?? null)));
+  const made: RScalar[] = [];
+  for (let i = 0; i < length; i++) {
+    const each = compute(a[i % a.length] ?? null, b[i % b.length] ?? null);
+    if (each === undefined) return unknown(at, `what "${operator}" gives here depends on the machine, or its language`);
+    made.push(each);
+  }
+  // As R does: names of the first operand that has as many values.
+  const names = [left, right].find((each) => each.values.length === length && each.names !== undefined)?.names;
+  return vectorOf(made, /^[&|]{2}$/.test(operator) ? undefined : names);
 }
 
 /** A list of single values is as good as they are. */
@@ -88,9 +147,16 @@ function plain(value: RValue): RValue {
   return values.includes(undefined) ? value : vectorOf(values.flatMap((each) => (each === undefined ? [] : [each])));
 }
 
-/** A text and a number are the same if they are written alike. */
-function isSame(a: RScalar, b: RScalar): boolean {
-  return typeof a === 'string' || typeof b === 'string' ? a !== null && b !== null && textOf(a) === textOf(b) : a === b;
+function isText(value: RScalar): boolean {
+  return typeof value === 'string';
+}
+
+/** `%in%`; where one of them is a text, all are compared as texts. */
+function foundIn(values: readonly RScalar[], all: readonly RScalar[]): RValue {
+  const hasText = values.some(isText) || all.some(isText);
+  const alike = (value: RScalar): RScalar => (value === null ? null : hasText ? textOf(value) : numberIn(value));
+  const known = new Set(all.map(alike));
+  return vectorOf(values.map((value) => known.has(alike(value))));
 }
 
 function range(from: RScalar | undefined, to: RScalar | undefined, at: number): RValue {

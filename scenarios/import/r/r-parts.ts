@@ -65,10 +65,15 @@ function chosen<T>(
   if (index.every((place) => typeof place === 'boolean') && index.length > 0)
     return index.length > all.length ? undefined : all.filter((_each, place) => index[place % index.length] === true);
   const numbers = index.map(numberIn);
-  if (numbers.length > 0 && numbers.every((place) => place < 0))
-    return all.filter((_each, place) => !numbers.includes(-place - 1));
+  if (numbers.length > 0 && numbers.every((place) => place < 0 && Number.isInteger(place))) {
+    const left = new Set(numbers.map((place) => -place - 1));
+    return all.filter((_each, place) => !left.has(place));
+  }
+  const named = new Map<string | undefined, number>();
+  if (index.some((place) => typeof place === 'string'))
+    for (const [place, each] of all.entries()) if (!named.has(nameOf(each))) named.set(nameOf(each), place);
   const parts = index.map((place) => {
-    const found = typeof place === 'string' ? all.findIndex((each) => nameOf(each) === place) : numberIn(place) - 1;
+    const found = typeof place === 'string' ? (named.get(place) ?? -1) : numberIn(place) - 1;
     return found in all ? all.slice(found, found + 1) : undefined;
   });
   return parts.includes(undefined) ? undefined : parts.flatMap((part) => part ?? []);

@@ -94,10 +94,14 @@ function itemsOf({ values, names }: RVector, at: number): RItem[] {
 function withValues(object: RVector, places: readonly RScalar[], part: RVector): RVector | undefined {
   const values = [...object.values];
   const names = Array.from(values, (_value, place) => object.names?.[place]);
+  const known = new Map<string | undefined, number>();
+  if (places.some((place) => typeof place === 'string'))
+    for (const [place, name] of names.entries()) if (!known.has(name)) known.set(name, place);
   if (part.values.length === 0 || places.length % part.values.length !== 0) return undefined;
   for (const [number, place] of places.entries()) {
-    const found = placeIn(names, place);
+    const found = typeof place === 'string' ? (known.get(place) ?? names.length) : placeIn(names, place);
     if (found === undefined) return undefined;
+    if (typeof place === 'string') known.set(place, found);
     values[found] = part.values[number % part.values.length] ?? null;
     names[found] ??= typeof place === 'string' ? place : undefined;
   }

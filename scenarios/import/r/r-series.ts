@@ -3,13 +3,16 @@ import { numberIn, soleValue, textOf, vector, vectorOf, type RScalar, type RValu
 
 /** Functions of R of all values of vectors together: their sums, order, and sets. */
 export const seriesFunctions: Readonly<Record<string, RBuiltIn>> = {
-  max: (operands, at) => ofAll(operands, at, (values) => Math.max(...values)),
-  min: (operands, at) => ofAll(operands, at, (values) => Math.min(...values)),
+  max: (operands, at) => ofAll(operands, at, (values) => largest(values)),
+  min: (operands, at) => ofAll(operands, at, (values) => smallest(values)),
   sum: (operands, at) => ofAll(operands, at, sumOf),
   prod: (operands, at) => ofAll(operands, at, (values) => values.reduce((product, value) => product * value, 1)),
-  mean: ([operand], at) => ofAll(operand === undefined ? [] : [operand], at, (values) => sumOf(values) / values.length),
-  range: (operands, at) => numbersOf(operands, at, (values) => [Math.min(...values), Math.max(...values)]),
-  cumsum: (operands, at) => running(operands, at, (sum, value) => sum + value),
+  mean: (operands, at) =>
+    operands.some(({ name }, place) => place > 0 && name !== 'na.rm')
+      ? bad(at, 'mean')
+      : ofAll(operands, at, (values) => sumOf(values) / values.length),
+  range: (operands, at) => numbersOf(operands, at, (values) => [smallest(values), largest(values)]),
+  cumsum: (operands, at) => numbersOf(operands, at, sumsOf),
   cumprod: (operands, at) => running(operands, at, (product, value) => product * value),
   diff: ([operand, ...others], at) =>
     operand === undefined || others.length > 0
@@ -31,10 +34,8 @@ export const seriesFunctions: Readonly<Record<string, RBuiltIn>> = {
   sort: sorted,
   unique: (operands, at) => ofSets(operands, 'unique', at, (values) => values),
   union: (operands, at) => ofSets(operands, 'union', at, (values, others) => [...values, ...others]),
-  setdiff: (operands, at) =>
-    ofSets(operands, 'setdiff', at, (values, others) => values.filter((value) => !others.includes(value))),
-  intersect: (operands, at) =>
-    ofSets(operands, 'intersect', at, (values, others) => values.filter((value) => others.includes(value))),
+  setdiff: (operands, at) => ofSets(operands, 'setdiff', at, (values, others) => without(values, new Set(others))),
+  intersect: (operands, at) => ofSets(operands, 'intersect', at, (values, others) => within(values, new Set(others))),
   identical: ([a, b], at) => {
     const [left, right] = [a?.value, b?.value];
     if (left?.kind !== 'vector' || right?.kind !== 'vector' || left.names !== undefined || right.names !== undefined)
@@ -44,8 +45,36 @@ export const seriesFunctions: Readonly<Record<string, RBuiltIn>> = {
   },
 };
 
+function without(values: readonly RScalar[], others: ReadonlySet<RScalar>): RScalar[] {
+  return values.filter((value) => !others.has(value));
+}
+
+function within(values: readonly RScalar[], others: ReadonlySet<RScalar>): RScalar[] {
+  return values.filter((value) => others.has(value));
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), -Infinity);
+}
+
+function smallest(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), Infinity);
+}
+
+/** R adds with more digits than numbers have: as exact as that, rounded once. */
 function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
+  return sumsOf(values).at(-1) ?? 0;
+}
+
+/** The sums of the first value, of the first two, … (Neumaier's sum). */
+function sumsOf(values: readonly number[]): number[] {
+  let [sum, lost] = [0, 0];
+  return values.map((value) => {
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+    return Number.isFinite(sum) ? sum + lost : sum;
+  });
 }
 
 function reversed(value: RValue): RValue {
@@ -112,5 +141,5 @@ function numbersOf(
 }
 
 function ofAll(operands: readonly ROperand[], at: number, compute: (values: readonly number[]) => number): RValue {
-  return numbersOf(operands, at, (values) => (values.length > 10_000 ? [Number.NaN] : [compute(values)]));
+  return numbersOf(operands, at, (values) => [compute(values)]);
 }

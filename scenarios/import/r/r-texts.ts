@@ -1,5 +1,15 @@
-import { bad, flat, matched, numberGiven, type RBuiltIn, type ROperand } from './r-operands.ts';
-import { numberIn, soleValue, textOf, vector, vectorOf, type RScalar, type RValue } from './r-value.ts';
+import {
+  bad,
+  flat,
+  LONGEST_VECTOR,
+  matched,
+  MOST_CHARACTERS,
+  numberGiven,
+  tooMany,
+  type RBuiltIn,
+  type ROperand,
+} from './r-operands.ts';
+import { numberIn, soleValue, textOf, unknown, vector, vectorOf, type RScalar, type RValue } from './r-value.ts';
 
 /** Functions of R that make texts, or look into them. */
 export const textFunctions: Readonly<Record<string, RBuiltIn>> = {
@@ -76,7 +86,16 @@ function replaced(
   const values = x === undefined ? undefined : flat(x.value);
   if (from === undefined || to === undefined || to.includes('\\') || values === undefined || values.includes(null))
     return bad(at, 'a replacement of texts');
-  return vectorOf(values.map((value) => replace(textOf(value), from, to)));
+  const made: string[] = [];
+  let size = 0;
+  for (const value of values) {
+    const text = textOf(value);
+    // As often as it may be in it.
+    size += text.length + (text.length / from.length) * to.length;
+    if (size > MOST_CHARACTERS) return tooManyCharacters(at);
+    made.push(replace(text, from, to));
+  }
+  return vectorOf(made);
 }
 
 /** strsplit(): a list with the parts of each text. */
@@ -89,6 +108,7 @@ function split(operands: readonly ROperand[], at: number): RValue {
     const all = textOf(value).split(separator);
     return vectorOf(all.at(-1) === '' ? all.slice(0, -1) : all);
   });
+  if (parts.some((part) => part.values.length > LONGEST_VECTOR)) return tooMany(at);
   return { kind: 'list', items: parts.map((value) => ({ name: undefined, value, at })), at };
 }
 
@@ -102,12 +122,24 @@ function pasted(operands: readonly ROperand[], usual: string, at: number): RValu
   const parts = operands.filter(({ name }) => name !== 'sep' && name !== 'collapse').map(({ value }) => flat(value));
   if (parts.some((part) => part === undefined)) return bad(at, 'paste');
   const texts = parts.flatMap((part) => (part === undefined || part.length === 0 ? [] : [part.map(textOf)]));
-  const length = Math.max(0, ...texts.map((part) => part.length));
-  const rows = Array.from({ length }, (_, row) =>
-    texts.map((part) => part[row % part.length] ?? '').join(option('sep') ?? usual),
-  );
+  const length = texts.reduce((longest, part) => Math.max(longest, part.length), 0);
+  const separator = option('sep') ?? usual;
+  // Releases of R treat what has no values differently.
+  if (separator !== '' && texts.length > 0 && texts.length < parts.length) return bad(at, 'paste');
   const collapse = option('collapse');
+  const added = separator.length * texts.length + (collapse?.length ?? 0);
+  const size = texts.reduce((sum, part) => sum + charactersOf(part) * Math.ceil(length / part.length), added * length);
+  if (size > MOST_CHARACTERS || length * texts.length > 10 * LONGEST_VECTOR) return tooManyCharacters(at);
+  const rows = Array.from({ length }, (_, row) => texts.map((part) => part[row % part.length] ?? '').join(separator));
   return collapse === undefined ? vectorOf(rows) : vector(rows.join(collapse));
+}
+
+function charactersOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
+}
+
+function tooManyCharacters(at: number): RValue {
+  return unknown(at, `it has more than ${MOST_CHARACTERS} characters`);
 }
 
 /** sprintf with the conversions that numbers and texts have; formats and operands may be vectors. */
@@ -115,12 +147,19 @@ function formatted([format, ...operands]: readonly ROperand[], at: number): RVal
   const given = [format, ...operands].map((operand) => (operand === undefined ? undefined : flat(operand.value)));
   if (given.some((values) => values === undefined || values.length === 0)) return bad(at, 'sprintf');
   const columns = given.flatMap((values) => (values === undefined ? [] : [values]));
-  const length = Math.max(...columns.map((values) => values.length));
-  const rows = Array.from({ length }, (_, row) => {
+  const length = columns.reduce((longest, values) => Math.max(longest, values.length), 0);
+  if (length * columns.length > 10 * LONGEST_VECTOR) return bad(at, 'sprintf');
+  const rows: string[] = [];
+  let size = 0;
+  for (let row = 0; row < length; row++) {
     const [pattern, ...values] = columns.map((column) => column[row % column.length] ?? null);
-    return typeof pattern === 'string' ? formattedText(pattern, values) : undefined;
-  });
-  return rows.includes(undefined) ? bad(at, 'sprintf') : vectorOf(rows.flatMap((row) => row ?? []));
+    const made = typeof pattern === 'string' ? formattedText(pattern, values) : undefined;
+    if (made === undefined) return bad(at, 'sprintf');
+    size += made.length;
+    if (size > MOST_CHARACTERS) return tooManyCharacters(at);
+    rows.push(made);
+  }
+  return vectorOf(rows);
 }
 
 const conversions = /%(?:%|([-+ 0]*)(\d*)(?:\.(\d+))?([a-zA-Z]))?/g;
@@ -128,7 +167,7 @@ const conversions = /%(?:%|([-+ 0]*)(\d*)(?:\.(\d+))?([a-zA-Z]))?/g;
 /** @returns undefined if there is a conversion that is not known, or does not fit its value */
 function formattedText(pattern: string, values: readonly RScalar[]): string | undefined {
   let next = 0;
-  let isPossible = true;
+  let [isPossible, size] = [true, 0];
   const made = pattern.replaceAll(
     conversions,
     (all, flags: string | undefined, width = '', digits: string | undefined, kind: string | undefined) => {
@@ -138,8 +177,9 @@ function formattedText(pattern: string, values: readonly RScalar[]): string | un
         kind === undefined || value === undefined || Number(width) > 1000 || Number(digits ?? 0) > 100
           ? undefined
           : conversion(kind, value, digits);
-      if (plain === undefined) isPossible = false;
-      return padded(plain ?? '', flags ?? '', Number(width), kind !== 's');
+      size += Math.max(plain?.length ?? 0, Number(width));
+      if (plain === undefined || size > MOST_CHARACTERS) isPossible = false;
+      return isPossible ? padded(plain ?? '', flags ?? '', Number(width), kind !== 's') : '';
     },
   );
   return isPossible ? made : undefined;
@@ -168,7 +208,7 @@ function conversion(kind: string, value: RScalar, digits: string | undefined): s
     case 'e':
       return exponential(numeric.toExponential(places));
     case 'g':
-      return shorter(numeric, Math.max(1, places));
+      return places > 90 ? undefined : shorter(numeric, Math.max(1, places));
     default:
       return undefined;
   }

@@ -102,7 +102,7 @@ export function* allPartsOf(node: RNode, isClosed: (part: RNode) => boolean = ()
   const waiting: RNode[] = [node];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     yield next;
-    if (!isClosed(next)) waiting.push(...partsOf(next).toReversed());
+    if (!isClosed(next)) for (const part of partsOf(next).toReversed()) waiting.push(part);
   }
 }
 

@@ -77,6 +77,21 @@ export function valueCount(value: RValue): number {
   return value.kind === 'vector' ? value.values.length : value.kind === 'list' ? value.items.length : 1;
 }
 
+/** Steps that it costs to go through a value, as long ones and long texts do. */
+export function workOf(value: RValue): number {
+  if (value.kind === 'list') return sumOf(value.items, ({ value: item }) => valueCount(item)) >> 2;
+  if (value.kind !== 'vector') return 0;
+  const isText = typeof (value.values[0] ?? value.values.at(-1)) === 'string';
+  const characters = isText ? sumOf(value.values, (each) => (typeof each === 'string' ? each.length : 0)) : 0;
+  return (value.values.length >> 2) + (characters >> 4);
+}
+
+function sumOf<T>(all: readonly T[], sizeOf: (each: T) => number): number {
+  let sum = 0;
+  for (const each of all) sum += sizeOf(each);
+  return Math.min(sum, 2 ** 30);
+}
+
 export function unknown(at: number, reason: string, missing?: string): RUnknown {
   return { kind: 'unknown', reason, missing, at };
 }

@@ -38,13 +38,17 @@ export class RVariables {
 
   /** The value of a variable or constant; not known: the script does not define it. */
   valueOf(name: string, at: number): RValue {
-    return this.#scopeWith(name, this.#scope)?.own.get(name)?.value ?? this.globalValueOf(name, at);
+    return this.valueFrom(this.#scope, name, at);
+  }
+
+  /** The value that a variable has in the functions around a place; undefined: in the whole script. */
+  valueFrom(scope: RScope | undefined, name: string, at: number): RValue {
+    return this.#scopeWith(name, scope)?.own.get(name)?.value ?? this.globalValueOf(name, at);
   }
 
   /** The value of a variable around the function that is under way, which `<<-` changes. */
   valueOutside(name: string, at: number): RValue {
-    const scope = this.#scopeWith(name, this.#scope?.outer);
-    return scope?.own.get(name)?.value ?? this.globalValueOf(name, at);
+    return this.valueFrom(this.#scope?.outer, name, at);
   }
 
   /** The value of a variable of the whole script, or of a constant. */
@@ -59,7 +63,12 @@ export class RVariables {
 
   /** By `<<-`: of the next function around this one that has it, or of the whole script. */
   setOutside(name: string, variable: RVariable): void {
-    const scope = this.#scopeWith(name, this.#scope?.outer);
+    this.setFrom(this.#scope?.outer, name, variable);
+  }
+
+  /** By `<<-` in a function that was made in a scope. */
+  setFrom(from: RScope | undefined, name: string, variable: RVariable): void {
+    const scope = this.#scopeWith(name, from);
     if (scope === undefined && this.#scope !== undefined) this.changedByFunctions.add(name);
     (scope?.own ?? this.globals).set(name, variable);
   }

@@ -7,8 +7,9 @@ export function parsedScript(text: string): RScript {
   return parseR(new SourceText('script.R', text));
 }
 
-export function evaluatedScript(text: string): RResults {
-  return evaluateR(parsedScript(text));
+/** @param mostSteps of its evaluation */
+export function evaluatedScript(text: string, mostSteps?: number): RResults {
+  return evaluateR(parsedScript(text), undefined, mostSteps);
 }
 
 /** A value as JavaScript has it: vectors of one value are that value, unknown ones their reason. */

@@ -121,6 +121,25 @@ const values: readonly (readonly [string, unknown])[] = [
   ['as.logical("yes")', null],
   ['max("3", "10")', { unknown: 'a function of numbers() is used in a way that is not known here' }],
   ['TRUE & !FALSE', true],
+  ['c(Inf == Inf, Inf <= Inf, Inf != Inf, -Inf < Inf)', [true, true, false, true]],
+  ['NaN == NaN', null],
+  ['NaN || TRUE', true],
+  ['if (NaN) 1 else 2', { unknown: 'the condition of this "if" is not known before the simulation' }],
+  ['!NaN', null],
+  ['-NA', null],
+  ['NA^0', 1],
+  ['"TRUE" & TRUE', { unknown: '"&" needs numbers, not texts' }],
+  ['-"a"', { unknown: '"-" needs numbers, not texts' }],
+  ['"a" < "B"', { unknown: 'what "<" gives here depends on the machine, or its language' }],
+  ['"a" < "b"', true],
+  ['5 %% Inf', 5],
+  ['-7 %% 3', 2],
+  ['-7 %/% 3', -3],
+  ['1 %% 0.1', { unknown: 'what "%%" gives here depends on the machine, or its language' }],
+  ['TRUE %in% 1', true],
+  ['sum(c(0.1, 0.2, 0.3)) == 0.6', true],
+  ['names(c(a = 1, b = 2) * 2)', ['a', 'b']],
+  ['paste("a", NULL, "b")', { unknown: 'paste() is used in a way that is not known here' }],
   ['NA', null],
 ];
 
@@ -234,6 +253,19 @@ describe('scripts in R', () => {
     assert.deepEqual(known, []);
   });
 
+  const forgotten = [
+    'x <- 1; more <- function() x <<- 7; if (unheardOf) more()',
+    'x <- 1; more <- function() x <<- 7; lapply(unheardOf, function(i) more())',
+    'x <- 1; if (unheardOf) assign("x", 2)',
+    'x <- 1; f <- function() assign("x", 2, envir = .GlobalEnv); if (unheardOf) f()',
+    'x <- 1; if (unheardOf) for (x in 1:3) 1',
+    'x <- 1; f <- function(...) x <<- 5; lapply(unheardOf, f)',
+    'x <- 1; f <- function() { if (unheardOf) return(1); more() }; more <- function() x <<- 7; f()',
+  ];
+  for (const script of forgotten)
+    it(`does not know x behind ${JSON.stringify(script)}`, () =>
+      assert.equal(evaluatedScript(script).variables.get('x')?.value.kind, 'unknown'));
+
   it('assigns variables outside of a function', () => {
     const { variables } = evaluatedScript(
       'x <- 1\nf <- function() { x <<- 2; 7 ->> y; x <- 3 }\nf()\ng <- function(z) { h <- function() z <<- 5; h(); z }\nu <- g(1)',
@@ -307,6 +339,38 @@ describe('scripts in R', () => {
     );
     assert.match(JSON.stringify(plainly(variables.get('z')?.value)), /computes too long/);
   });
+
+  const endless = [
+    'f <- function() { f(); f() }; f()',
+    'long <- 1:1000; for (a in long) for (b in long) {}',
+    'long <- 1:1000; sapply(long, function(a) sapply(long, function(b) b))',
+    'kept <- list(); long <- 1:1000; for (i in 1:1000) kept[[i]] <- -long',
+    'kept <- list(); long <- 1:1000; for (i in 1:1000) kept[[i]] <- long[-1]',
+    'long <- 1:1000; for (i in 1:1000) sum(long)',
+    'x <- NULL; for (i in 1:1000) x[i] <- i',
+  ];
+  for (const script of endless)
+    it(`ends ${JSON.stringify(script)}`, () => {
+      const { variables } = evaluatedScript(`z <- 1; later <- function() z <<- 2\n${script}\ny <- 1; later()`, 50_000);
+      assert.deepEqual(plainly(variables.get('y')?.value), { unknown: 'the script computes too long' });
+      assert.equal(variables.get('z')?.value.kind, 'unknown');
+    });
+
+  const large: readonly (readonly [string, unknown])[] = [
+    ['range(1:200000)', [1, 200_000]],
+    ['nchar(do.call(paste0, as.list(rep("ab", 150000))))', 300_000],
+    ['length(unlist(list(as.list(1:200000))))', 200_000],
+    ['sum(1:20000)', 200_010_000],
+    ['sum(1:200000 %in% 100001:300000)', 100_000],
+    ['length((1:200000)[-(1:150000)])', 50_000],
+    ['length(setdiff(1:200000, 1:150000)) + length(intersect(1:200000, 1:150000))', 200_000],
+    ['sprintf("%.100g", 0.001)', { unknown: 'sprintf() is used in a way that is not known here' }],
+    ['{ l <- list(1); for (i in 1:40) l <- list(l, l); unlist(l) }', { unknown: 'it has more than 1000000 values' }],
+    ['{ l <- list(); for (i in 1:40) l <- list(l, l); unlist(l) }', { unknown: 'it has more than 1000000 values' }],
+    ['{ s <- "abc"; for (i in 1:30) s <- paste0(s, s); s }', { unknown: 'it has more than 10000000 characters' }],
+  ];
+  for (const [expression, value] of large)
+    it(`computes ${expression}`, () => assert.deepEqual(valueOf(expression), value));
 
   it('repairs commas between lines, and says where', () => {
     const script = 'x <- list(\n  list("a", 1)\n  list("b", 2),\n)';
