@@ -83,14 +83,18 @@ export class Heartbeats {
 
   /**
    * A restart of the peer was refused, as it had other addresses (§5.2.2). If it was one, nobody has this association any
-   * more, and the peer is refused until that is noticed: it is asked within an RTO. Whoever sent the INIT brings about one
-   * HEARTBEAT an RTO at most.
+   * more, and the peer is refused until that is noticed: it is asked within an RTO, also if it was sent data just before.
+   * Whoever sent the INIT brings about one HEARTBEAT an RTO to each path at most.
+   *
+   * @param path a way to who wants to restart: others may be those that it lost
    */
-  doubted(): void {
-    const path = this.#paths.scheduler.main();
+  doubted(path: Path): void {
     if (!this.#running || path.heartbeatAwaited) return;
+    const now = this.#owner.now();
     const { rto } = path.roundTrip;
-    if (path.heartbeatTimer.deadline > this.#owner.now() + rto) path.heartbeatTimer.start(rto);
+    if (path.heartbeatTimer.deadline > now + rto) path.heartbeatTimer.start(rto);
+    // Data from now on asks as well as a HEARTBEAT does, what went before reached the former peer.
+    path.heartbeatSentAt = now;
   }
 
   /** No more HEARTBEATs: the association ends. */

@@ -63,7 +63,8 @@ export class Listener {
     if (existing.phase.kind === 'shutdownAckSent' && !sourceIsStrange)
       return existing.repeatShutdownAck(arrival.source);
     if (strange.length > 0 && existing.phase.kind !== 'cookieWait') {
-      existing.heartbeats.doubted();
+      const known = addresses.map((address) => existing.pathSet.find(address)).find((path) => path !== undefined);
+      existing.heartbeats.doubted(known ?? existing.pathSet.scheduler.main());
       return this.#refuse(arrival, init, restartWithNewAddresses(strange));
     }
     this.#answer(arrival, init, addresses, existing);

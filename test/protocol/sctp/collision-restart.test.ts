@@ -17,17 +17,24 @@ function firstWith(pair: Pair, type: Chunk['type'], from: string): (typeof pair.
   return found;
 }
 
+interface RestartOptions {
+  /** The address that it connects to. */
+  readonly server?: string;
+  /** What it does then. */
+  readonly goOn?: (association: Association) => void;
+}
+
 /** The client's host crashes and comes back with a new stack at the same address and port, which connects. */
 function restartClient(
   pair: Pair,
   addresses = [CLIENT],
-  goOn: (association: Association) => void = () => undefined,
+  { server = SERVER, goOn = () => undefined }: RestartOptions = {},
 ): Notes {
   pair.clientStack.halt();
   const stack = pair.network.stack('client again', addresses, { sctp: rfc9260 });
   const notes = new Notes(() => pair.network.now);
   const endpoint = stack.open({ addresses: [], port: CLIENT_PORT, protocols }, notes);
-  const association = endpoint.connect([SERVER], PORT);
+  const association = endpoint.connect([server], PORT);
   association.send({ payload: bytesOf('again'), ppid: PPID });
   goOn(association);
   return notes;
@@ -152,9 +159,11 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
     pair.association.shutdown();
     while (1000 * pair.client.messages.length < 1.5 * inbound.options.receiveBuffer) pair.network.run(0.01);
     assert.equal(inbound.phase.kind, 'established');
-    const again = restartClient(pair, [CLIENT], (association) => {
-      for (let i = 1; i < 100; i++) association.send({ payload: bytesOf('x'.repeat(1000)), ppid: PPID });
-      association.shutdown();
+    const again = restartClient(pair, [CLIENT], {
+      goOn: (association) => {
+        for (let i = 1; i < 100; i++) association.send({ payload: bytesOf('x'.repeat(1000)), ppid: PPID });
+        association.shutdown();
+      },
     });
     pair.network.run(30);
     assert.deepEqual([server.messages.length, again.messages.length], [100, 100]);
@@ -171,6 +180,35 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
     const [abort] = pair.network.sent('ABORT', SERVER);
     assert.equal(abort.chunk.causes[0].code, 11);
     assert.ok(Buffer.from(abort.chunk.causes[0].info).includes(Buffer.from([10, 2, 0, 1])));
+  });
+
+  it('A: whether the former peer lives is asked by the path that the refused restart came by', () => {
+    const pair = new Pair({ clientAddresses: [CLIENT, '10.2.0.1'], serverAddresses: [SERVER, '10.2.0.2'] }).up();
+    pair.network.run(1);
+    pair.network.cut.add(CLIENT);
+    restartClient(pair, ['10.2.0.1', '10.3.0.1'], { server: '10.2.0.2' });
+    pair.network.run(2);
+    assert.deepEqual(pair.server.events.at(-1), 'aborted');
+  });
+
+  it('A: that is asked by a known path that its INIT lists, if it comes from a strange address', () => {
+    const pair = new Pair({ clientAddresses: [CLIENT, '10.2.0.1'], serverAddresses: [SERVER, '10.2.0.2'] }).up();
+    pair.network.run(1);
+    pair.network.cut.add(CLIENT);
+    restartClient(pair, ['10.3.0.1', '10.2.0.1'], { server: SERVER });
+    pair.network.run(2);
+    assert.deepEqual([pair.network.sent('INIT', '10.3.0.1').length, pair.server.events.at(-1)], [1, 'aborted']);
+  });
+
+  it('A: that is asked within an RTO, also if data went to the former peer since the last HEARTBEAT', () => {
+    const pair = new Pair().up();
+    pair.network.run(1);
+    pair.inbound.send({ payload: bytesOf('before'), ppid: PPID });
+    pair.network.run(1);
+    const { rto } = pair.inbound.pathSet.inTurn(0).roundTrip;
+    restartClient(pair, [CLIENT, '10.2.0.1']);
+    pair.network.run(rto + 0.1);
+    assert.deepEqual([pair.client.texts, pair.server.events], [['before'], ['up', 'aborted']]);
   });
 
   it('A: in SHUTDOWN-ACK-SENT a restart is answered by SHUTDOWN ACK and an ERROR (§5.2.4, cause 10)', () => {

@@ -178,6 +178,18 @@ describe('HEARTBEATs', () => {
     assert.deepEqual(all.probes, ['31 0']);
   });
 
+  it('go to a path within an RTO when it is doubted, also if data went there, and once an RTO however often it is', () => {
+    const all = begun(['active', 'active']);
+    all.run(0.5);
+    all.path(1).lastNewDataSentAt = 0.5;
+    for (let i = 0; i < 25; i++) {
+      all.run(0.1);
+      all.heartbeats.doubted(all.path(1));
+      if (all.probes.length === 1 && i === 10) assert.ok(answer(all));
+    }
+    assert.deepEqual(all.probes, ['1.6 1', '2.7 1']);
+  });
+
   it('with HB.interval 0 go to no confirmed path, but to others', () => {
     const all = begun(['active', 'unconfirmed'], { heartbeatInterval: 0 });
     all.run(0.1);
