@@ -101,6 +101,10 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
   override state: AssociationState = 'up';
   /** Among the joined ones of its endpoint; -1: it is not joined. */
   place = -1;
+  /** Which association of its endpoint the object is by now; a peer that ended first may not have forgotten a former one. */
+  #life = 0;
+  /** That of the other side when they were joined. */
+  #lifeOfPeer = 0;
   /** How long messages travel. */
   #delay = toNanoseconds(this.oneWayDelay());
   /** Messages that have not been handed over; they go to the peer that this side had when it ended. */
@@ -110,7 +114,7 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
   /** They never change; registrars ask for them at each handle update. */
   #paths: readonly PathStatus[] | undefined;
 
-  /** It has ended, and nothing that is on its way knows it. */
+  /** It has ended, and nothing of it is on its way. */
   get isFree(): boolean {
     return this.state === 'ended' && this.peer === undefined && this.#onTheWay === 0 && this.#waiting === undefined;
   }
@@ -122,6 +126,7 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
     this.remotePort = port;
     this.state = 'up';
     this.context = undefined;
+    this.#life++;
     this.#delay = toNanoseconds(this.oneWayDelay());
     this.#paths = undefined;
   }
@@ -200,7 +205,7 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
 
   private target(): IdealizedAssociation | undefined {
     const { remote, peer } = this;
-    if (peer !== undefined && !peer.endpoint.closed && peer.state !== 'ended')
+    if (peer !== undefined && !peer.endpoint.closed && peer.state !== 'ended' && peer.#life === this.#lifeOfPeer)
       return peer.endpoint.isCut ? undefined : peer;
     if (remote === undefined || remote.state !== 'up') return undefined;
     const endpoint = remote.endpoints.get(this.remotePort);
@@ -213,7 +218,9 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
       true,
     );
     inbound.peer = this;
+    inbound.#lifeOfPeer = this.#life;
     this.peer = inbound;
+    this.#lifeOfPeer = inbound.#life;
     this.endpoint.joined(this);
     endpoint.joined(inbound);
     endpoint.handler.associationUp?.(inbound);

@@ -477,6 +477,41 @@ describe('idealized message level', () => {
     );
   });
 
+  for (const ends of ['shuts down', 'crashes'])
+    it(`gives an association that is used again nothing that its former peer sent before it ${ends}`, () => {
+      const world = new SimulatedWorld({ idealized: true });
+      const [clientNode, ...serverNodes] = ['client', 'server', 'other'].map((name) => world.node(name));
+      const servers = serverNodes.map((node) => {
+        const handler = new Notes(world);
+        return {
+          handler,
+          endpoint: world.host(node).transport.open({ addresses: [], port: PORT, protocols }, handler),
+        };
+      });
+      const lines: string[] = [];
+      const endpoint = world.host(clientNode).transport.open(
+        { addresses: [], port: 0, protocols, accept: false },
+        {
+          message: (_, message) => lines.push(String(message)),
+          associationRestarted: () => undefined,
+        },
+      );
+      const former = endpoint.connect([serverNodes[0].address], PORT);
+      send(former, 'hello');
+      world.run(1);
+      send(servers[0].handler.inbound, 'cookie of 1');
+      if (ends === 'shuts down') servers[0].handler.inbound?.shutdown();
+      else servers[0].endpoint.close();
+      former.shutdown();
+      const again = endpoint.connect([serverNodes[1].address], PORT, {}, former);
+      assert.equal(again, former);
+      send(again, 'hello');
+      world.run(1);
+      send(servers[1].handler.inbound, 'cookie of 2');
+      world.run(1);
+      assert.deepEqual(lines, ['cookie of 2']);
+    });
+
   it('lets a peer go whose association was shut down, once the last message has arrived', async () => {
     const world = new SimulatedWorld({ idealized: true });
     const [clientNode, serverNode] = [world.node('client'), world.node('server')];
