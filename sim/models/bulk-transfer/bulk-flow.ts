@@ -46,7 +46,6 @@ export class BulkFlow implements SctpObserver {
   readonly #parameters: BulkTransferParameters;
   readonly #vectors: VectorRecorder | undefined;
   readonly #throughput: ThroughputVector | undefined;
-  /** Of the first stream, and of the others. */
   /** The messages of each stream, all alike. */
   readonly #userMessages: readonly UserMessage[];
   readonly #delays: MessageDelays;
