@@ -31,7 +31,7 @@ export const registrarLinkOptions = settingGroup<RegistrarLinkOptions>(
     silentDelay: {
       value: 's',
       description:
-        'time for which others are asked alone after a registrar was given up because it does not answer; 0: not at all',
+        'time for which others are asked alone after a registrar was given up because it does not answer; it is asked beside them then, within max-parallel-connects; 0: not at all',
       read: nonNegativeTimerTime,
     },
     maxParallelConnects: { value: 'n', description: 'association set-ups per round', read: positiveInteger },

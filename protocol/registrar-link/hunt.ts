@@ -19,8 +19,13 @@ export interface Hunt {
   next: number;
   /** Candidates tried since the hunt began or its time-out passed: who refused is not asked again before that. */
   tried: number;
-  /** Who was given up because it does not answer: not asked as long as there are others. */
+  /**
+   * Who was given up because it does not answer, with all addresses that its association had: not asked as long as there
+   * are others.
+   */
   silent: RegistrarAddress | undefined;
+  /** When it is asked, too: rounds do not put this off; undefined: others are not asked yet. */
+  silentUntil: Seconds | undefined;
   /** Why no way leads to a registrar of this round: the last one's reason. */
   withoutWay: string | undefined;
 }
@@ -36,6 +41,7 @@ export function newHunt(timeout: Seconds): Hunt {
     next: 0,
     tried: 0,
     silent: undefined,
+    silentUntil: undefined,
     withoutWay: undefined,
   };
 }
@@ -45,15 +51,20 @@ export function candidatesOf({ silent }: Hunt, registrars: readonly RegistrarAdd
   return silent === undefined ? registrars : registrars.filter((candidate) => !isSame(candidate, silent));
 }
 
-/** The one of several registrars that an association is with; undefined: none is, or there is no other one. */
+/**
+ * Where the one of several registrars is that an association is with: several of them may be the same, by other
+ * addresses. Undefined: it is with none of them, or there is no other one.
+ */
 export function candidateOf(
   { remoteAddresses: addresses, remotePort: port }: Association,
   registrars: readonly RegistrarAddress[],
 ): RegistrarAddress | undefined {
-  const found = registrars.find((candidate) => isSame(candidate, { addresses, port }));
-  return found !== undefined && registrars.some((candidate) => !isSame(candidate, found)) ? found : undefined;
+  const found = { addresses, port };
+  const count = registrars.filter((candidate) => isSame(candidate, found)).length;
+  return count > 0 && count < registrars.length ? found : undefined;
 }
 
-function isSame(one: RegistrarAddress, another: RegistrarAddress): boolean {
+/** Whether two places are those of one registrar. */
+export function isSame(one: RegistrarAddress, another: RegistrarAddress): boolean {
   return one.port === another.port && haveInCommon(one.addresses, another.addresses);
 }

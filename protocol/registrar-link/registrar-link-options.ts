@@ -37,7 +37,8 @@ export interface RegistrarLinkOptions {
   readonly preferenceTime: number;
   /**
    * For so long others are asked alone when a registrar was given up because it does not answer: one that accepts associations
-   * and answers nothing would be found first again and again. 0: it is one of all.
+   * and answers nothing would be found first again and again. Then it is asked beside them, or, if `maxParallelConnects`
+   * are being asked, first in the next round. 0: it is one of all.
    */
   readonly silentDelay: number;
   /** T5-Serverhunt: how long one hunt round may take; doubled after each round. */

@@ -19,7 +19,7 @@ import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import type { Codec } from '../wire/codec.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import { AnnouncedRegistrars } from './announced-registrars.ts';
-import { candidateOf, candidatesOf, newHunt, type Hunt } from './hunt.ts';
+import { candidateOf, candidatesOf, isSame, newHunt, type Hunt } from './hunt.ts';
 import type { RegistrarLinkOptions, RegistrarAddress } from './registrar-link-options.ts';
 
 /** Who uses the link: a pool element or a pool user. */
@@ -332,6 +332,7 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
     hunt.since = hunt.unreportedSince = this.#host.clock.now();
     hunt.silent =
       silent === undefined || this.#options.silentDelay === 0 ? undefined : candidateOf(silent, this.candidates());
+    hunt.silentUntil = undefined;
     const candidates = this.candidates();
     const hasChoice = candidates.length > 1;
     hunt.tried = 0;
@@ -357,21 +358,31 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
     this.armRound(hunt);
   }
 
-  /** Asks who was given up because it does not answer beside the others, which have not answered either. */
+  /**
+   * Asks who was given up because it does not answer beside the others, which have not answered either; or first of all in
+   * the next round, if as many as may be are being asked (RFC 5352 §3.6).
+   */
   private askSilent(hunt: Hunt, silent: RegistrarAddress): void {
     const others = this.candidates();
     const following = others[hunt.next % others.length];
     hunt.silent = undefined;
+    const candidates = this.candidates();
+    const asked = candidates.find((candidate) => isSame(candidate, silent));
+    const hasRoom = hunt.attempts.size < this.#options.maxParallelConnects;
+    const next = hasRoom ? following : asked;
     hunt.next = Math.max(
       0,
-      this.candidates().findIndex((candidate) => candidate === following),
+      candidates.findIndex((candidate) => candidate === next),
     );
-    if (hunt.attempts.size < this.#options.maxParallelConnects) this.attemptAt(hunt, silent);
+    if (hasRoom && asked !== undefined) this.attemptAt(hunt, asked);
     this.armRound(hunt);
   }
 
   private armRound(hunt: Hunt): void {
-    this.#timer.arm(hunt.silent === undefined ? hunt.timeout : this.#options.silentDelay);
+    if (hunt.silent === undefined) return this.#timer.arm(hunt.timeout);
+    const now = this.#host.clock.now();
+    hunt.silentUntil ??= now + this.#options.silentDelay;
+    this.#timer.arm(Math.max(0, hunt.silentUntil - now));
   }
 
   private nextRound(hunt: Hunt): void {

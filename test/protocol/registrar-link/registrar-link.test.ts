@@ -347,6 +347,42 @@ describe('link to a registrar', () => {
     assert.deepEqual(new Set(play.attempts.slice(1).map(numberOf)), new Set([1, 2, 3, 4]));
   });
 
+  it('asks one that was given up for its silence first in the next round, if as many as may be are being asked', () => {
+    const play = new Play(4, { huntTimeout: 8, silentDelay: 1, maxParallelConnects: 3 });
+    play.link.connect();
+    const [silent] = play.attempts;
+    play.up(silent);
+    play.link.abandon();
+    play.run(8.9);
+    assert.equal(play.asked.length, 3);
+    assert.ok(!play.asked.includes(numberOf(silent)));
+    play.run(0.2);
+    assert.equal(play.asked.length, 3);
+    assert.equal(play.asked[0], numberOf(silent));
+  });
+
+  it('does not ask one that was given up for its silence as another, by the address that it is named by as well', () => {
+    const named = [1, 2, 3].map((n) => ({ addresses: [`10.0.0.${n}`], port: ASAP_PORT }));
+    for (const staticRegistrars of [named, named.toReversed()]) {
+      const play = new Play(0, { staticRegistrars, silentDelay: 1 });
+      play.link.connect();
+      const [silent] = play.attempts.filter((attempt) => numberOf(attempt) !== 3);
+      silent.remoteAddresses = ['10.0.0.1', '10.0.0.2'];
+      play.up(silent);
+      play.link.abandon();
+      assert.deepEqual(play.asked, [3]);
+      play.run(1);
+      assert.ok(play.asked.length === 2 && play.asked[1] !== 3, play.asked.join());
+    }
+    // All of them are one.
+    const alone = new Play(2, { silentDelay: 1 });
+    alone.link.connect();
+    alone.attempts[0].remoteAddresses = ['10.0.0.1', '10.0.0.2'];
+    alone.up(alone.attempts[0]);
+    alone.link.abandon();
+    assert.deepEqual(new Set(alone.asked), new Set([1, 2]));
+  });
+
   it('asks the only registrar again at once, also when it was silent', () => {
     const play = new Play(1, { silentDelay: 1 });
     play.connect();
@@ -523,6 +559,20 @@ describe('link to a registrar', () => {
       assert.equal(flood(), 5);
       play.run(0.99);
       assert.equal(flood(), 4);
+    });
+
+    it('asks one that was given up for its silence after a while, however often it announces itself', () => {
+      const play = new Play(2, { announcements, silentDelay: 1 });
+      const silent = play.connect();
+      play.link.abandon();
+      for (let i = 0; i < 3; i++) {
+        play.end(play.attempts.at(-1) ?? assert.fail(), 'refused');
+        play.run(0.3);
+        announce(play, numberOf(silent));
+      }
+      assert.ok(!play.asked.includes(numberOf(silent)));
+      play.run(0.2);
+      assert.ok(play.asked.includes(numberOf(silent)));
     });
 
     it('does not ask whom it hears once it has a registrar', () => {
