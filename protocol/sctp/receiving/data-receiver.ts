@@ -76,7 +76,7 @@ export class DataReceiver {
   #immediate = false;
   #firstData = true;
   #lastWindow: number;
-  /** Where SACKs go: to where the last DATA came from (§6.4), or the nearest of where it did since the last SACK. */
+  /** Where SACKs go: to where the last DATA came from (§6.4), or the nearest of where new data did since the last SACK. */
   #sackPath: Path | undefined;
   /** State of the packet at hand. */
   #dataInPacket = false;
@@ -197,7 +197,7 @@ export class DataReceiver {
     this.#echo.dataArrived(sequence);
     const arrival = sequence === this.#map.cumulative + 1 && !this.#map.hasGaps ? 'new' : this.#map.look(sequence);
     if (arrival === 'duplicate') {
-      this.duplicate(chunk.tsn);
+      this.duplicate(chunk.tsn, path);
       return undefined;
     }
     if (arrival === 'tooFar' || !this.hasRoom(sequence)) {
@@ -363,9 +363,11 @@ export class DataReceiver {
     this.#heldBack = 0;
   }
 
-  private duplicate(tsn: Tsn): void {
+  private duplicate(tsn: Tsn, path: Path): void {
     this.#owner.statistics.duplicatesReceived++;
     this.#immediate = true;
+    // SACKs may get lost where they went (§6.4).
+    this.#sackPath = path;
     if (this.#duplicates.length < MAX_DUPLICATES) this.#duplicates.push(tsn);
   }
 
@@ -393,8 +395,9 @@ export class DataReceiver {
   }
 }
 
-/** Whether round trips by one path are known to be shorter than by the other. */
+/** Whether round trips by one path, which works, are known to be shorter than by the other. */
 function isNearer(one: Path | undefined, other: Path): boolean {
-  const { smoothed = Infinity } = one?.roundTrip ?? {};
+  if (one?.state !== 'active') return false;
+  const { smoothed = Infinity } = one.roundTrip;
   return smoothed < (other.roundTrip.smoothed ?? 0);
 }

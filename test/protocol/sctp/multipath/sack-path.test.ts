@@ -20,11 +20,15 @@ function connected(sackPath: CmtOptions['sackPath']): Pair {
   return pair;
 }
 
-/** Where the SACKs go of DATA, two packets each, that comes from these addresses; the first packet is acknowledged alone. */
-function sackedAt(pair: Pair, sources: readonly string[]): string[] {
+/**
+ * Where the SACKs go of DATA, two packets each, that comes from these addresses; the first packet is acknowledged alone.
+ *
+ * @param numbers of the chunks, if some come twice
+ */
+function sackedAt(pair: Pair, sources: readonly string[], numbers = [...sources.keys()]): string[] {
   const first = pair.association.localInitialTsn;
   return sources.flatMap((source, i) =>
-    inject(pair, { chunks: [data({ tsn: first + i, ssn: i })], source })
+    inject(pair, { chunks: [data({ tsn: first + numbers[i], ssn: numbers[i] })], source })
       .filter(({ packet }) => packet.chunks.some(({ type }) => type === 'SACK'))
       .map(({ destination }) => destination),
   );
@@ -35,6 +39,24 @@ describe('the path of a SACK (RFC 9260 §6.4), with CMT', () => {
 
   it('is the nearest of those that its packets came by, as their round trips say', () => {
     assert.deepEqual(sackedAt(connected('smallestSrtt'), sources), [FAR, NEAR, NEAR, FAR, NEAR]);
+  });
+
+  it('is not the nearest while that does not answer', () => {
+    const pair = connected('smallestSrtt');
+    const near = pair.inbound.pathSet.find(NEAR);
+    assert.ok(near);
+    near.state = 'potentiallyFailed';
+    assert.deepEqual(sackedAt(pair, [FAR, NEAR, FAR]), [FAR, FAR]);
+    near.state = 'active';
+    assert.deepEqual(sackedAt(pair, [NEAR, FAR], [3, 4]), [NEAR]);
+  });
+
+  it('is that of a packet that came again: SACKs by the nearest may get lost', () => {
+    assert.deepEqual(sackedAt(connected('smallestSrtt'), [FAR, NEAR, FAR, NEAR, FAR], [0, 1, 1, 2, 3]), [
+      FAR,
+      FAR,
+      NEAR,
+    ]);
   });
 
   it('is that of the last packet, if so configured', () => {
