@@ -1,6 +1,7 @@
 import { rootOf } from './r-assignments.ts';
-import { applyR, callbackOf, isApplier, type RCallback } from './r-appliers.ts';
+import { applyR, callbackOf, elementsOf, isApplier, type RCallback } from './r-appliers.ts';
 import { asksByName, valueByName } from './r-by-name.ts';
+import { changers, endings, postponing } from './r-changers.ts';
 import { nameIn, nameOfFunction, operandsIn } from './r-calls.ts';
 import { builtIns } from './r-functions.ts';
 import { Jumped, Returned } from './r-jumps.ts';
@@ -21,6 +22,7 @@ import {
   type RNode,
 } from './r-tree.ts';
 import {
+  counted,
   firstUnknown,
   soleValue,
   unknown,
@@ -112,11 +114,19 @@ export class Evaluation {
   }
 
   statement(node: RNode): RValue {
+    this.#steps++;
+    return this.#within(node, true);
+  }
+
+  value(node: RNode): RValue {
+    return this.#within(node, false);
+  }
+
+  #within(node: RNode, isStatement: boolean): RValue {
     if (this.#depth > DEEPEST_PARTS) return this.#leftOut.leaveOut(node, 'there are too many parts within each other');
     this.#depth++;
-    this.#steps++;
     try {
-      return this.#statement(node);
+      return isStatement ? this.#statement(node) : this.#value(node);
     } finally {
       this.#depth--;
     }
@@ -152,16 +162,6 @@ export class Evaluation {
     }
   }
 
-  value(node: RNode): RValue {
-    if (this.#depth > DEEPEST_PARTS) return this.#leftOut.leaveOut(node, 'there are too many parts within each other');
-    this.#depth++;
-    try {
-      return this.#value(node);
-    } finally {
-      this.#depth--;
-    }
-  }
-
   #value(node: RNode): RValue {
     if (++this.#steps > this.#mostSteps) return this.#leftOut.leaveOutAtEnd(node, TOO_LONG);
     switch (node.kind) {
@@ -177,14 +177,14 @@ export class Evaluation {
       case 'call':
         return this.#call(node, false);
       case 'index': {
-        const object = this.value(node.object);
+        const object = counted(this.value(node.object));
         const indices = node.indices.map(({ value }) => this.value(value));
         if (node.isElement) return listElement(object, indices, node.at);
         this.#steps += workOf(object);
         return this.#counted(selected(object, indices, node.at));
       }
       case 'member':
-        return member(this.value(node.object), node.name, node.at);
+        return member(counted(this.value(node.object)), node.name, node.at);
       case 'function':
         return { kind: 'function', node, scope: this.variables.scope };
       case 'assignment':
@@ -202,22 +202,18 @@ export class Evaluation {
     const name = rootOf(target);
     const isWhole = target.kind === 'name' || target.kind === 'string';
     const value = isWhole || name === undefined ? computed : this.#withPart(node, name, computed);
-    if (name !== undefined) this.#set(node, name, { value, at: isWhole ? target.at : at });
+    const variable = { value, at: isWhole ? target.at : at };
+    if (name !== undefined) this.variables[node.isOuter ? 'setOutside' : 'set'](name, variable);
     return computed;
   }
 
   /** The value of a variable of which a part is another one. */
   #withPart({ target, isOuter, at }: RAssignment, name: string, part: RValue): RValue {
     const isOutside = isOuter && this.variables.scope !== undefined;
-    const former = isOutside ? this.variables.valueOutside(name, at) : this.variables.valueOf(name, at);
+    const former = counted(isOutside ? this.variables.valueOutside(name, at) : this.variables.valueOf(name, at));
     const whole = former.kind === 'unknown' ? unknown(at, former.reason) : former;
     this.#steps += valueCount(whole) >> 2;
     return assignedPart(target, part, { whole, at, valueOf: (node) => this.value(node) });
-  }
-
-  #set({ isOuter }: RAssignment, name: string, variable: RVariable): void {
-    if (isOuter) this.variables.setOutside(name, variable);
-    else this.variables.set(name, variable);
   }
 
   #choose(node: Extract<RNode, { kind: 'if' }>): RValue {
@@ -232,24 +228,16 @@ export class Evaluation {
 
   #repeat(node: RLoop): void {
     if (node.keyword !== 'for') return this.#repeatWhile(node);
-    const over = node.over === undefined ? undefined : this.value(node.over);
-    const items =
-      over?.kind === 'vector'
-        ? over.values.map((value): RValue => vector(value))
-        : over?.kind === 'list'
-          ? over.items.map(({ value }) => value)
-          : undefined;
+    const items = node.over === undefined ? undefined : elementsOf(this.value(node.over), node.at);
     if (items === undefined) {
       this.#forget(node, `it is assigned in a loop ("${node.keyword}") that is not evaluated`);
       return;
     }
     this.#steps += items.length >> 4;
-    for (const item of items) {
+    for (const { value } of items) {
       if (++this.#steps > this.#mostSteps) return this.#forget(node, TOO_LONG);
-      this.variables.set(node.variable ?? '', { value: item, at: node.at });
-      const jump = this.#round(node);
-      if (jump?.reason !== undefined) return this.#forget(node, jump.reason);
-      if (jump?.isBreak === true) return;
+      this.variables.set(node.variable ?? '', { value, at: node.at });
+      if (!this.#round(node)) return;
     }
   }
 
@@ -262,21 +250,20 @@ export class Evaluation {
       if (condition === undefined)
         return this.#forget(node, `it is assigned in a loop ("${node.keyword}") that is not evaluated`);
       if (!condition) return;
-      const jump = this.#round(node);
-      if (jump?.reason !== undefined) return this.#forget(node, jump.reason);
-      if (jump?.isBreak === true) return;
+      if (!this.#round(node)) return;
     }
   }
 
-  /** The body of a loop, once. @returns how it ended if not at its end */
-  #round({ body }: RLoop): Jumped | undefined {
+  /** The body of a loop, once. @returns whether another round may follow */
+  #round(node: RLoop): boolean {
     this.#loops++;
     try {
-      this.statement(body);
-      return undefined;
+      this.statement(node.body);
+      return true;
     } catch (error) {
-      if (error instanceof Jumped) return error;
-      throw error;
+      if (!(error instanceof Jumped)) throw error;
+      if (error.reason !== undefined) this.#forget(node, error.reason);
+      return error.reason === undefined && !error.isBreak;
     } finally {
       this.#loops--;
     }
@@ -322,6 +309,7 @@ export class Evaluation {
     }
     if (name === 'do.call') return this.#callNamed(node, alone);
     if (name === 'switch') return this.#switch(node);
+    if (postponing.has(name)) return this.#postpone(name, node, alone);
     const operands = this.#operands(node);
     const callback = isApplier(name) ? this.#callback(callbackOf(name, operands), at) : undefined;
     if (callback !== undefined) {
@@ -336,6 +324,20 @@ export class Evaluation {
     return this.#do({ name, operands, at }, alone);
   }
 
+  /** Operands that are not computed, but by local(), which is a function that is called at once. */
+  #postpone(name: string, node: RCall, alone: boolean): RValue {
+    const { operands, at } = node;
+    const [first, ...others] = operands;
+    if (name === 'local' && first !== undefined && others.length === 0) {
+      const body: RFunctionNode = { kind: 'function', parameters: [], body: first.value, at };
+      return this.callOwn({ kind: 'function', node: body, scope: this.variables.scope }, [], at);
+    }
+    const reason = `${name}() is not evaluated`;
+    for (const { value } of operands) this.#leftOut.leaveOut(value, reason);
+    if (alone && changers.has(name)) this.done.push({ name, operands: [], at });
+    return unknown(at, reason);
+  }
+
   /** A function that another one is to call: one of the script, or one that is computed here. */
   #callback(operand: ROperand | undefined, at: number): RCallback | undefined {
     if (operand === undefined) return undefined;
@@ -346,10 +348,7 @@ export class Evaluation {
     const sign = name === undefined || !/^[-+*/^]$/.test(name) ? undefined : name;
     return sign === undefined
       ? undefined
-      : ([left, right]) =>
-          left === undefined || right === undefined
-            ? unknown(at, `"${sign}" needs numbers`)
-            : combined(sign, left.value, right.value, at);
+      : ([left, right]) => combined(sign, left?.value ?? vector(), right?.value ?? vector(), at);
   }
 
   /** switch(): the part of the case alone is evaluated. */
@@ -388,8 +387,7 @@ export class Evaluation {
   #check(call: RDone, alone: boolean): RValue {
     const [first, second, ...others] = call.operands;
     if (call.name === 'stopifnot') {
-      const answers = call.operands.map(({ value }) => (value.kind === 'vector' ? value.values : [null]));
-      const isFalse = answers.flat().includes(false);
+      const isFalse = call.operands.some(({ value }) => value.kind === 'vector' && value.values.includes(false));
       return isFalse ? this.#do({ ...call, name: 'stop' }, true) : vector();
     }
     const name = first?.name === undefined || first.name === 'x' ? first && soleValue(first.value) : undefined;
@@ -403,7 +401,8 @@ export class Evaluation {
   #do(call: RDone, alone: boolean): RValue {
     const { name, at } = call;
     const readsScript = performsScript(name);
-    if (alone || readsScript || name === 'setwd') this.done.push(call);
+    const isRecorded = readsScript || name === 'setwd' || changers.has(name) || endings.has(name);
+    if (alone || isRecorded) this.done.push(call);
     if (readsScript) this.#perform(call);
     if (name === 'setwd') this.#follow?.directoryChanged(at);
     return alone ? vector() : unknown(at, `${name}() is not known here`);
@@ -423,7 +422,7 @@ export class Evaluation {
     const builtIn = this.#functions.get(name);
     // Lists may have parts that are not known.
     const isContainer = name === 'list' || name === 'append' || name === 'c';
-    const obstacle = isContainer ? undefined : firstUnknown(operands.map(({ value }) => value));
+    const obstacle = isContainer ? undefined : firstUnknown(operands.map(({ value }) => counted(value)));
     if (obstacle !== undefined) return obstacle;
     const result = builtIn === undefined ? unknown(at, `${name}() is not known here`) : builtIn(operands, at);
     for (const operand of operands) this.#steps += workOf(operand.value);
@@ -461,8 +460,9 @@ export class Evaluation {
     const bound = boundOperands(node, operands, at);
     if (bound.refused !== undefined) return bound.refused;
     for (const [name, variable] of bound.given) this.variables.set(name, variable);
-    for (const { name, value, isChanged } of bound.defaults) {
-      const given = isChanged ? unknown(at, `${name} depends on what is changed in the function`) : this.value(value);
+    for (const { name, value, isChanged, isCircular } of bound.defaults) {
+      const obstacle = isChanged ? 'what is changed in the function' : isCircular ? 'itself' : undefined;
+      const given = obstacle === undefined ? this.value(value) : unknown(at, `${name} depends on ${obstacle}`);
       this.variables.set(name, { value: given, at });
     }
     return undefined;

@@ -1,14 +1,25 @@
 import type { ROperand } from './r-operands.ts';
-import { builtIns } from './r-functions.ts';
-import { firstUnknown, soleValue, unknown, valueCount, vector, type RItem, type RValue } from './r-value.ts';
+import { builtIns, truthIn } from './r-functions.ts';
+import {
+  firstUnknown,
+  isOpenList,
+  soleValue,
+  unknown,
+  valueCount,
+  vector,
+  type RItem,
+  type RValue,
+} from './r-value.ts';
 
 /** Calls a function with operands. */
 export type RCallback = (operands: readonly ROperand[]) => RValue;
 
 /** A function of R that calls another one for each element. */
 interface RApplier {
-  /** How its operands are called; `...` are those for the function. */
+  /** How its operands are called, up to those for the function, which are `...`. */
   readonly parameters: readonly string[];
+  /** Those behind `...`, which are given by their names alone. */
+  readonly options?: readonly string[];
   /** Of the operand that is the function. */
   readonly callback: string;
   apply(given: RApplication, at: number): RValue;
@@ -29,7 +40,8 @@ const appliers: Readonly<Record<string, RApplier>> = {
     apply: ({ call, named, more }, at) => listed(applied(named['X'], call, more), at),
   },
   sapply: {
-    parameters: ['X', 'FUN', 'simplify', 'USE.NAMES'],
+    parameters: ['X', 'FUN'],
+    options: ['simplify', 'USE.NAMES'],
     callback: 'FUN',
     apply: ({ call, named, more }, at) => {
       if (named['simplify'] !== undefined || named['USE.NAMES'] !== undefined)
@@ -38,9 +50,13 @@ const appliers: Readonly<Record<string, RApplier>> = {
     },
   },
   vapply: {
-    parameters: ['X', 'FUN', 'FUN.VALUE', 'USE.NAMES'],
+    parameters: ['X', 'FUN', 'FUN.VALUE'],
+    options: ['USE.NAMES'],
     callback: 'FUN',
-    apply: ({ call, named, more }, at) => simplified(applied(named['X'], call, more), at),
+    apply: ({ call, named, more }, at) =>
+      named['USE.NAMES'] === undefined
+        ? simplified(applied(named['X'], call, more, true)?.map(withoutInnerNames), at)
+        : unknown(at, 'vapply() is used in a way that is not known here'),
   },
   Map: {
     parameters: ['f'],
@@ -48,15 +64,16 @@ const appliers: Readonly<Record<string, RApplier>> = {
     apply: ({ call, more }, at) => listed(together(more, call), at),
   },
   mapply: {
-    parameters: ['FUN', 'MoreArgs', 'SIMPLIFY', 'USE.NAMES'],
+    parameters: ['FUN'],
+    options: ['MoreArgs', 'SIMPLIFY', 'USE.NAMES'],
     callback: 'FUN',
     apply: ({ call, named, more }, at) =>
-      named['MoreArgs'] !== undefined || named['SIMPLIFY'] !== undefined
+      named['MoreArgs'] !== undefined || named['SIMPLIFY'] !== undefined || named['USE.NAMES'] !== undefined
         ? unknown(at, 'mapply() is used in a way that is not known here')
         : simplified(together(more, call), at),
   },
   Filter: { parameters: ['f', 'x'], callback: 'f', apply: filtered },
-  Reduce: { parameters: ['f', 'x', 'init', 'accumulate'], callback: 'f', apply: reduced },
+  Reduce: { parameters: ['f', 'x', 'init', 'right', 'accumulate', 'simplify'], callback: 'f', apply: reduced },
 };
 
 /** Whether a function of R calls another one for each element. */
@@ -83,16 +100,15 @@ export function applyR(name: string, operands: readonly ROperand[], call: RCallb
 
 /** Operands are for the parameters by whole names, or by places before those for the function. */
 function sorted(
-  { parameters }: RApplier,
+  { parameters, options = [] }: RApplier,
   operands: readonly ROperand[],
 ): { readonly named: Partial<Record<string, ROperand>>; readonly more: readonly ROperand[] } {
   const named: Partial<Record<string, ROperand>> = {};
   for (const operand of operands)
-    if (operand.name !== undefined && parameters.includes(operand.name)) named[operand.name] = operand;
+    if (operand.name !== undefined && (parameters.includes(operand.name) || options.includes(operand.name)))
+      named[operand.name] = operand;
   const others = operands.filter((operand) => !Object.values(named).includes(operand));
-  const free = parameters.filter(
-    (parameter) => /^(X|FUN|f|x|FUN\.VALUE)$/.test(parameter) && named[parameter] === undefined,
-  );
+  const free = parameters.filter((parameter) => named[parameter] === undefined);
   const more: ROperand[] = [];
   for (const operand of others) {
     const parameter = operand.name === undefined ? free.shift() : undefined;
@@ -102,9 +118,9 @@ function sorted(
   return { named, more };
 }
 
-/** The elements of a vector or list. */
-function elementsOf(value: RValue, at: number): readonly RItem[] | undefined {
-  if (value.kind === 'list') return value.items;
+/** The elements of a vector or list; undefined: it has none, or it is not known how many. */
+export function elementsOf(value: RValue, at: number): readonly RItem[] | undefined {
+  if (value.kind === 'list') return isOpenList(value) ? undefined : value.items;
   if (value.kind !== 'vector') return undefined;
   return value.values.map((each, place) => ({ name: value.names?.[place], value: vector(each), at }));
 }
@@ -117,10 +133,20 @@ function applied(
   isNamed = false,
 ): RItem[] | undefined {
   const elements = operand && elementsOf(operand.value, operand.at);
-  return elements?.map((element) => {
-    const text = isNamed && operand?.value.kind === 'vector' ? soleValue(element.value) : undefined;
-    const name = element.name ?? (typeof text === 'string' ? text : undefined);
-    return { name, at: element.at, value: call([{ ...element, name: undefined }, ...more]) };
+  const names = elements && operand && namesFor(operand.value, elements, isNamed);
+  return elements?.map((element, place) => ({
+    name: names?.[place],
+    at: element.at,
+    value: call([{ ...element, name: undefined }, ...more]),
+  }));
+}
+
+/** The names of what is made of elements: theirs, or the texts that they are. */
+function namesFor(value: RValue, elements: readonly RItem[], isNamed: boolean): readonly (string | undefined)[] {
+  const isText = isNamed && value.kind === 'vector' && elements.every(({ name }) => name === undefined);
+  return elements.map((element) => {
+    const text = isText ? soleValue(element.value) : undefined;
+    return typeof text === 'string' ? text : element.name;
   });
 }
 
@@ -129,13 +155,14 @@ function together(operands: readonly ROperand[], call: RCallback): RItem[] | und
   const all = operands.map((operand) => elementsOf(operand.value, operand.at));
   const columns = all.flatMap((each) => (each === undefined || each.length === 0 ? [] : [each]));
   if (columns.length === 0 || columns.length !== operands.length) return undefined;
+  const names = columns[0] && operands[0] && namesFor(operands[0].value, columns[0], true);
   const length = columns.reduce((longest, column) => Math.max(longest, column.length), 0);
   return Array.from({ length }, (_, row) => {
     const values = columns.flatMap((column, place) => {
       const element = column[row % column.length];
       return element === undefined ? [] : [{ ...element, name: operands[place]?.name }];
     });
-    return { name: columns[0]?.[row]?.name, value: call(values), at: values[0]?.at ?? 0 };
+    return { name: names?.[row], value: call(values), at: values[0]?.at ?? 0 };
   });
 }
 
@@ -152,34 +179,32 @@ function simplified(items: readonly RItem[] | undefined, at: number): RValue {
   const [count] = counts;
   if (counts.size !== 1 || count === 0) return listed(items, at);
   if (count !== 1) return unknown(at, 'this makes a matrix');
-  return items.every(({ value }) => value.kind === 'vector')
-    ? (builtIns.get('c')?.(
-        items.map((item) => withoutInnerNames(item)),
-        at,
-      ) ?? listed(items, at))
-    : listed(items, at);
+  return builtIns.get('c')?.(items, at) ?? listed(items, at);
 }
 
 function withoutInnerNames(item: RItem): RItem {
   return item.value.kind === 'vector' ? { ...item, value: { kind: 'vector', values: item.value.values } } : item;
 }
 
-function filtered({ call, named }: RApplication, at: number): RValue {
+function filtered({ call, named, more }: RApplication, at: number): RValue {
   const { x } = named;
   const elements = x && elementsOf(x.value, x.at);
-  if (x === undefined || elements === undefined) return listed(undefined, at);
+  if (x === undefined || elements === undefined || more.length > 0) return listed(undefined, at);
   const answers = elements.map((element) => call([{ ...element, name: undefined }]));
   const obstacle = firstUnknown(answers);
   if (obstacle !== undefined) return obstacle;
-  const isKept = answers.map((answer) => answer.kind === 'vector' && answer.values[0] === true);
+  const decisions = answers.map(soleValue);
+  if (decisions.includes(undefined)) return unknown(at, 'Filter() needs single values of its function');
+  const isKept = decisions.map((decision) => truthIn(decision ?? null));
   const kept = elements.filter((_element, place) => isKept[place] === true);
   return x.value.kind === 'list' ? { ...x.value, items: kept } : (builtIns.get('c')?.(kept, at) ?? listed(kept, at));
 }
 
-function reduced({ call, named }: RApplication, at: number): RValue {
-  const { x, init, accumulate } = named;
+function reduced({ call, named, more }: RApplication, at: number): RValue {
+  const { x, init, right, accumulate, simplify } = named;
   const elements = x && elementsOf(x.value, x.at);
-  if (elements === undefined || accumulate !== undefined)
+  const isUsual = [right, accumulate].every((option) => option === undefined || soleValue(option.value) === false);
+  if (elements === undefined || !isUsual || simplify !== undefined || more.length > 0)
     return unknown(at, 'Reduce() is used in a way that is not known here');
   const [first, ...others] = init === undefined ? elements : [init, ...elements];
   if (first === undefined) return vector();

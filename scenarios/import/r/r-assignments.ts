@@ -1,4 +1,4 @@
-import { allPartsOf, type RAssignment, type RNode } from './r-tree.ts';
+import type { RNode } from './r-tree.ts';
 
 /** The variable that is changed by an assignment to a part of it. */
 export function rootOf(target: RNode): string | undefined {
@@ -13,11 +13,4 @@ export function rootOf(target: RNode): string | undefined {
       node = operand.value;
     } else return undefined;
   }
-}
-
-/** All in a part, but those in functions, which change nothing outside. */
-export function assignmentsIn(node: RNode): RAssignment[] {
-  return [...allPartsOf(node, ({ kind }) => kind === 'function')].flatMap((part) =>
-    part.kind === 'assignment' ? [part] : [],
-  );
 }

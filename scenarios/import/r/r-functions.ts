@@ -12,6 +12,7 @@ import {
 import { sequenceFunctions } from './r-sequences.ts';
 import { textFunctions } from './r-texts.ts';
 import {
+  isOpenList,
   numberIn,
   soleValue,
   valueCount,
@@ -90,6 +91,7 @@ function joined(operands: readonly ROperand[], at: number): RValue {
   const size = parts.reduce((sum, { value }) => sum + valueCount(value), 0);
   if (size > LONGEST_VECTOR) return tooMany(at);
   if (parts.every(({ value }) => value.kind === 'vector')) return uniform(parts.flatMap(namedValues));
+  const isOpen = parts.some(({ value }) => value.kind === 'unknown' || isOpenList(value));
   const items = parts.flatMap((part): readonly RItem[] => {
     if (part.value.kind === 'list')
       return part.value.items.map((item, index, { length }) => ({
@@ -100,7 +102,7 @@ function joined(operands: readonly ROperand[], at: number): RValue {
       return namedValues(part).map(({ name, value }) => ({ name, value: vector(value), at: part.at }));
     return [itemOf(part)];
   });
-  return { kind: 'list', items, at };
+  return { kind: 'list', items, at, ...(isOpen && { isOpen }) };
 }
 
 interface NamedValue {
@@ -140,7 +142,8 @@ function appended(operands: readonly ROperand[], at: number): RValue {
   if (after === undefined) return all;
   const count = valueCount(x.value);
   const place = numberGiven(after);
-  if (!Number.isInteger(place) || place < 0 || x.value.kind === 'unknown') return bad(at, 'append');
+  if (!Number.isInteger(place) || place < 0 || x.value.kind === 'unknown' || isOpenList(x.value))
+    return bad(at, 'append');
   const moved = <T>(each: readonly T[]): T[] => [
     ...each.slice(0, Math.min(place, count)),
     ...each.slice(count),
@@ -170,12 +173,13 @@ function unlisted(operands: readonly ROperand[], at: number): RValue {
       for (const item of isDeep ? next.value.items.toReversed() : next.value.items)
         (isDeep ? waiting : items).push(item);
   }
-  if (hasLists && !isDeep) return { ...first.value, items };
+  const isOpen = items.some(({ value }) => value.kind === 'unknown' || isOpenList(value));
+  if (hasLists && !isDeep) return { ...first.value, items, ...(isOpen && { isOpen }) };
   // Values of lists within lists have names of both, which nobody asks for.
   const unnamed = hasLists ? items.map((item) => ({ ...item, name: undefined })) : items;
   return unnamed.every((item) => item.value.kind === 'vector')
     ? joined(unnamed, at)
-    : joined([{ ...first, value: { ...first.value, items: unnamed } }], at);
+    : joined([{ ...first, value: { ...first.value, items: unnamed, ...(isOpen && { isOpen }) } }], at);
 }
 
 /** Values of different kinds become texts, or numbers if there are none. */
@@ -259,7 +263,7 @@ function asked(holds: (value: RValue) => boolean): RBuiltIn {
 }
 
 /** As R makes truth values of others; null: NA. */
-function truthIn(value: RScalar): boolean | null {
+export function truthIn(value: RScalar): boolean | null {
   if (typeof value !== 'string') return value === null || Number.isNaN(value) ? null : numberIn(value) !== 0;
   if (/^(true|TRUE|True|T)$/.test(value)) return true;
   return /^(false|FALSE|False|F)$/.test(value) ? false : null;

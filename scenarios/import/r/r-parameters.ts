@@ -17,6 +17,8 @@ interface DefaultOperand {
   readonly value: RNode;
   /** R computes it when it is asked for, and the function changes what it depends on. */
   readonly isChanged: boolean;
+  /** It depends on itself. */
+  readonly isCircular: boolean;
 }
 
 /** Operands by names, then by beginnings of names, then by places; all others are `...`. */
@@ -81,10 +83,29 @@ function defaultsOf({ parameters, body }: RFunctionNode, given: ReadonlyMap<stri
   );
   if (asked.length === 0) return [];
   const changed = new Set(
-    [...allPartsOf(body)].flatMap((part) => (part.kind === 'assignment' ? (rootOf(part.target) ?? []) : [])),
+    [...allPartsOf(body)].flatMap((part) =>
+      part.kind === 'assignment' ? (rootOf(part.target) ?? []) : part.kind === 'loop' ? (part.variable ?? []) : [],
+    ),
   );
-  return asked.map((each) => ({
-    ...each,
-    isChanged: [...allPartsOf(each.value)].some((part) => part.kind === 'name' && changed.has(part.name)),
-  }));
+  const waiting = asked.map((each) => {
+    const needs = new Set([...allPartsOf(each.value)].flatMap((part) => (part.kind === 'name' ? [part.name] : [])));
+    return { ...each, needs, isChanged: [...needs].some((name) => changed.has(name)) };
+  });
+  return inOrderOfNeed(waiting);
+}
+
+/** R computes a default when it is asked for: those that others need are first. */
+function inOrderOfNeed(
+  defaults: readonly (Omit<DefaultOperand, 'isCircular'> & { readonly needs: ReadonlySet<string> })[],
+): DefaultOperand[] {
+  const ordered: DefaultOperand[] = [];
+  let waiting = defaults;
+  while (waiting.length > 0) {
+    const names = waiting.map(({ name }) => name);
+    const ready = waiting.filter(({ needs }) => !names.some((name) => needs.has(name)));
+    const next = ready.length > 0 ? ready : waiting;
+    ordered.push(...next.map((each) => ({ ...each, isCircular: ready.length === 0 })));
+    waiting = waiting.filter((each) => !next.includes(each));
+  }
+  return ordered;
 }

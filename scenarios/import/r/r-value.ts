@@ -22,6 +22,8 @@ export interface RList {
   readonly kind: 'list';
   readonly items: readonly RItem[];
   readonly at: number;
+  /** A part of it that is not known may be any number of elements. */
+  readonly isOpen?: boolean;
 }
 
 /** A function of the script itself. */
@@ -94,6 +96,18 @@ function sumOf<T>(all: readonly T[], sizeOf: (each: T) => number): number {
 
 export function unknown(at: number, reason: string, missing?: string): RUnknown {
   return { kind: 'unknown', reason, missing, at };
+}
+
+/** Whether it is not known how many elements a list has. */
+export function isOpenList(value: RValue): boolean {
+  return value.kind === 'list' && value.isOpen === true;
+}
+
+/** A value of which it is known how many elements it has, or why it is not. */
+export function counted(value: RValue): RValue {
+  if (!isOpenList(value) || value.kind !== 'list') return value;
+  const part = value.items.find((item) => item.value.kind === 'unknown')?.value;
+  return part ?? unknown(value.at, 'a part of it is not known');
 }
 
 /** The first of them that is not known. */

@@ -137,6 +137,27 @@ const values: readonly (readonly [string, unknown])[] = [
   ['-7 %/% 3', -3],
   ['1 %% 0.1', { unknown: 'what "%%" gives here depends on the machine, or its language' }],
   ['TRUE %in% 1', true],
+  ['Reduce("+", 1:3, 100)', 106],
+  ['Reduce(`-`, 1:3, right = TRUE)', { unknown: 'Reduce() is used in a way that is not known here' }],
+  ['Filter(nchar, c("a", "", "b"))', ['a', 'b']],
+  ['Filter(length, list(1, NULL, 2))', [1, 2]],
+  ['Filter(function(v) c(TRUE, FALSE), 1:2)', { unknown: 'Filter() needs single values of its function' }],
+  ['names(vapply(c("a", "b"), nchar, numeric(1)))', ['a', 'b']],
+  ['names(Map(function(n) n, c("a", "b")))', ['a', 'b']],
+  ['names(mapply(function(n) n, c(p = 1, q = 2)))', ['p', 'q']],
+  ['names(sapply(c("a", "b"), function(n) c(x = 1)))', ['a.x', 'b.x']],
+  ['sapply(1:2, function(i) list(i))[[2]]', 2],
+  ['length(c(unheardOf(), 1))', { unknown: 'unheardOf() is not known here' }],
+  ['c(unheardOf(), 7, 8)[[2]]', { unknown: 'unheardOf() is not known here' }],
+  ['length(unlist(list(unheardOf(), 1)))', { unknown: 'unheardOf() is not known here' }],
+  ['length(list(unheardOf(), 1))', 2],
+  ['list(a = unheardOf(), b = 3)$b', 3],
+  ['sapply(c(unheardOf(), 1), function(i) 1)', { unknown: 'there are no elements to go through' }],
+  [
+    'do.call(function(...) 1, c(list(1), unheardOf()))',
+    { unknown: 'do.call() is used in a way that is not known here' },
+  ],
+  ['local({ y <- 2; y * 3 })', 6],
   ['sum(c(0.1, 0.2, 0.3)) == 0.6', true],
   ['names(c(a = 1, b = 2) * 2)', ['a', 'b']],
   ['paste("a", NULL, "b")', { unknown: 'paste() is used in a way that is not known here' }],
@@ -208,6 +229,14 @@ describe('scripts in R', () => {
       assert.deepEqual(plainly(evaluatedScript(script).variables.get('x')?.value), value));
 
   const called: readonly (readonly [string, unknown])[] = [
+    ['b <- 10; f <- function(a = b * 2, b = 3) a; x <- f()', 6],
+    ['b <- 10; f <- function(a = b, b = a) a; x <- f()', { unknown: 'a depends on itself' }],
+    [
+      'f <- function(n, m = 2 * n) { for (n in 1:3) 1; m }; x <- f(1)',
+      { unknown: 'm depends on what is changed in the function' },
+    ],
+    ['x <- 1; y <- local({ x <- 5; x })', 1],
+    ['x <- 1; local({ x <<- 5 })', 5],
     ['f <- function(...) c(...); x <- f(1, 2, 3)', [1, 2, 3]],
     ['f <- function(name, ...) list(name, ...); x <- f("a", 1, 2)', ['a', 1, 2]],
     ['f <- function(interval, b = 1) interval * b; x <- f(int = 4)', 4],
@@ -257,6 +286,10 @@ describe('scripts in R', () => {
     'x <- 1; more <- function() x <<- 7; if (unheardOf) more()',
     'x <- 1; more <- function() x <<- 7; lapply(unheardOf, function(i) more())',
     'x <- 1; if (unheardOf) assign("x", 2)',
+    'x <- 1; y <- quote({ x <- 5 })',
+    'x <- 1; y <- with(list(), { x <<- 5 })',
+    'x <- 1; f <- function() { on.exit({ x <<- 4 }); 1 }; f()',
+    'x <- 1; for (i in c(1, unheardOf)) x <- x + 1',
     'x <- 1; f <- function() assign("x", 2, envir = .GlobalEnv); if (unheardOf) f()',
     'x <- 1; if (unheardOf) for (x in 1:3) 1',
     'x <- 1; f <- function(...) x <<- 5; lapply(unheardOf, f)',
@@ -307,6 +340,22 @@ describe('scripts in R', () => {
       ],
     );
   });
+
+  const recorded: readonly (readonly [string, string])[] = [
+    ['y <- eval(parse(text = "r <- 5"))', 'eval'],
+    ['invisible(assign("r", 5, envir = .GlobalEnv))', 'assign'],
+    ['suppressWarnings(load("a.RData"))', 'load'],
+    ['y <- identity(stop("no"))', 'stop'],
+    ['if (unheardOf) load("a.RData")', 'load'],
+    ['if (unheardOf) assign(unheardOf, 1)', 'assign'],
+    ['with(list(a = 1), a)', 'with'],
+  ];
+  for (const [script, name] of recorded)
+    it(`keeps ${name}(), which may change any variable or ends the script, of ${JSON.stringify(script)}`, () =>
+      assert.ok(evaluatedScript(script).done.some((call) => call.name === name)));
+
+  it('does not end a script by what is not evaluated', () =>
+    assert.deepEqual(evaluatedScript('if (unheardOf) stop("no")').done, []));
 
   it('keeps calls of what may be any function', () => {
     const { done } = evaluatedScript('draw <- if (interactive()) plot else print\ndraw("x")');
