@@ -21,7 +21,11 @@ interface Surroundings {
 /** Who waits for the end of a process that calls `process.exit` must not go on. */
 class Exit extends Error {}
 
-let isCalling = false;
+/** Undoes what the call that is under way has replaced. */
+let restoreCalled: (() => void) | undefined;
+
+// A call that has no end, whose test ran into its time-out, must not take the output of those that follow.
+afterEach(() => restoreCalled?.());
 
 /**
  * Calls `rsplab` with these words within this process, as if by its file in a folder: most of what a process of its own
@@ -33,8 +37,7 @@ export async function called(
   { cwd = process.cwd(), env = {} }: Surroundings = {},
 ): Promise<Called> {
   // There is one folder, and one standard output.
-  if (isCalling) throw new Error('one call of the program after the other');
-  isCalling = true;
+  if (restoreCalled !== undefined) throw new Error('one call of the program after the other');
   const written = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
   const textOf = (name: keyof typeof written): string => Buffer.concat(written[name]).toString();
   const outcome = (status: number): Called => ({ status, stdout: textOf('stdout'), stderr: textOf('stderr') });
@@ -54,16 +57,21 @@ export async function called(
     replace(process.stdout, { isTTY: false, write: writeTo(written.stdout) }),
     replace(process.stderr, { isTTY: false, write: writeTo(written.stderr) }),
   ];
+  const restore = (): void => {
+    if (restoreCalled !== restore) return;
+    for (const each of restores) each();
+    process.exitCode = exitCode;
+    process.chdir(folder);
+    restoreCalled = undefined;
+  };
+  restoreCalled = restore;
   process.exitCode = undefined;
-  process.chdir(cwd);
   try {
+    process.chdir(cwd);
     const isDone = await runCommandLine();
     return exited ?? outcome(isDone ? exitStatus() : 1);
   } finally {
-    for (const restore of restores) restore();
-    process.exitCode = exitCode;
-    process.chdir(folder);
-    isCalling = false;
+    restore();
   }
 }
 

@@ -337,7 +337,15 @@ class Parser {
         return { name: text, value: { kind: 'name', name: 'NULL', at: value.at }, isEmpty: true };
       return { name: text, value: this.#nested(() => this.#operation(0)) };
     }
-    return { name: undefined, value };
+    return { name: undefined, value: this.#operandAssigned(value) };
+  }
+
+  /** `f(x <- 1)` */
+  #operandAssigned(target: RNode): RNode {
+    if (!this.#isSign('<-') && !this.#isSign('<<-')) return target;
+    const { at, text } = this.#takeOperator();
+    const value = this.#nested(() => this.#operandAssigned(this.#operation(0)));
+    return { kind: 'assignment', target, value, isOuter: text === '<<-', at };
   }
 
   /** What a pair of signs encloses; where lines count within it, or not. */

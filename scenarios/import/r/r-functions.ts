@@ -12,7 +12,9 @@ import {
 import { sequenceFunctions } from './r-sequences.ts';
 import { textFunctions } from './r-texts.ts';
 import {
+  isNull,
   isOpenList,
+  MOST_DIGITS,
   numberIn,
   soleValue,
   valueCount,
@@ -37,10 +39,10 @@ export const builtIns: ReadonlyMap<string, RBuiltIn> = new Map(
     unlist: unlisted,
     'as.list': ([operand], at) => (operand === undefined ? bad(at, 'as.list') : listOf(operand.value, at)),
     length: ([operand], at) => (operand === undefined ? bad(at, 'length') : vector(valueCount(operand.value))),
-    'as.numeric': eachValue(numberIn),
-    'as.double': eachValue(numberIn),
-    'as.integer': eachValue((value) => Math.trunc(numberIn(value))),
-    'as.character': eachValue(textOf),
+    'as.numeric': eachValue(asNumber),
+    'as.double': eachValue(asNumber),
+    'as.integer': eachValue(asInteger),
+    'as.character': eachValue((value) => (value === null ? null : textOf(value))),
     'as.logical': eachValue(truthIn),
     floor: eachNumber(Math.floor),
     ceiling: eachNumber(Math.ceil),
@@ -51,7 +53,7 @@ export const builtIns: ReadonlyMap<string, RBuiltIn> = new Map(
     log10: eachNumber(Math.log10),
     log2: eachNumber(Math.log2),
     log: logarithm,
-    round: rounded,
+    round: roundedBy,
     signif: significant,
     names: ([operand], at) => namesOf(operand, at),
     setNames: givenNames,
@@ -64,13 +66,13 @@ export const builtIns: ReadonlyMap<string, RBuiltIn> = new Map(
     character: ([count], at) => made(count, '', at),
     logical: ([count], at) => made(count, false, at),
     vector: emptyOf,
-    'is.null': asked((value) => valueCount(value) === 0 && value.kind === 'vector'),
+    'is.null': asked(isNull),
     'is.list': asked(({ kind }) => kind === 'list'),
     'is.function': asked(({ kind }) => kind === 'function'),
-    'is.vector': asked(({ kind }) => kind === 'vector' || kind === 'list'),
-    'is.numeric': asked((value) => value.kind === 'vector' && value.values.some((each) => typeof each === 'number')),
-    'is.character': asked((value) => value.kind === 'vector' && value.values.some((each) => typeof each === 'string')),
-    'is.logical': asked((value) => value.kind === 'vector' && value.values.some((each) => typeof each === 'boolean')),
+    'is.vector': asked((value) => (value.kind === 'vector' && !isNull(value)) || value.kind === 'list'),
+    'is.numeric': askedKind('number'),
+    'is.character': askedKind('string'),
+    'is.logical': askedKind('boolean'),
     isTRUE: asked((value) => value.kind === 'vector' && value.values.length === 1 && value.values[0] === true),
     isFALSE: asked((value) => value.kind === 'vector' && value.values.length === 1 && value.values[0] === false),
     'is.na': eachValue((value) => value === null || Number.isNaN(value)),
@@ -90,6 +92,7 @@ function joined(operands: readonly ROperand[], at: number): RValue {
   const parts = operands.filter(({ name }) => name !== 'recursive' && name !== 'use.names');
   const size = parts.reduce((sum, { value }) => sum + valueCount(value), 0);
   if (size > LONGEST_VECTOR) return tooMany(at);
+  if (parts.every(({ value }) => isNull(value))) return vector();
   if (parts.every(({ value }) => value.kind === 'vector')) return uniform(parts.flatMap(namedValues));
   const isOpen = parts.some(({ value }) => value.kind === 'unknown' || isOpenList(value));
   const items = parts.flatMap((part): readonly RItem[] => {
@@ -182,6 +185,17 @@ function unlisted(operands: readonly ROperand[], at: number): RValue {
     : joined([{ ...first, value: { ...first.value, items: unnamed, ...(isOpen && { isOpen }) } }], at);
 }
 
+/** A text that is no number is NA. */
+function asNumber(value: RScalar): RScalar {
+  const number = numberIn(value);
+  return Number.isNaN(number) && typeof value !== 'number' && value !== 'NaN' ? null : number;
+}
+
+function asInteger(value: RScalar): RScalar {
+  const number = Math.trunc(numberIn(value));
+  return Math.abs(number) < 2 ** 31 ? number : null;
+}
+
 /** Values of different kinds become texts, or numbers if there are none. */
 function uniform(named: readonly NamedValue[]): RVector {
   const names = named.map(({ name }) => name);
@@ -222,6 +236,7 @@ function givenNames(operands: readonly ROperand[], at: number): RValue {
 
 /** @param names as many as there are values; undefined: none */
 function withNames(value: RValue, names: readonly (string | undefined)[] | undefined): RValue {
+  if (isNull(value)) return value;
   if (value.kind === 'vector') return vectorOf(value.values, names);
   if (value.kind !== 'list') return value;
   return { ...value, items: value.items.map((item, index) => ({ ...item, name: names?.[index] })) };
@@ -262,6 +277,16 @@ function asked(holds: (value: RValue) => boolean): RBuiltIn {
   return ([operand], at) => (operand === undefined ? bad(at, 'a question') : vector(holds(operand.value)));
 }
 
+/** Of NA alone, and of no values, it is not known here what kind they are. */
+function askedKind(kind: 'number' | 'string' | 'boolean'): RBuiltIn {
+  return ([operand], at) => {
+    const value = operand?.value;
+    if (value?.kind !== 'vector') return value === undefined ? bad(at, 'a question') : vector(false);
+    const known = value.values.find((each) => each !== null);
+    return known === undefined && !isNull(value) ? bad(at, 'a question') : vector(typeof known === kind);
+  };
+}
+
 /** As R makes truth values of others; null: NA. */
 export function truthIn(value: RScalar): boolean | null {
   if (typeof value !== 'string') return value === null || Number.isNaN(value) ? null : numberIn(value) !== 0;
@@ -269,15 +294,26 @@ export function truthIn(value: RScalar): boolean | null {
   return /^(false|FALSE|False|F)$/.test(value) ? false : null;
 }
 
-function eachValue(compute: (value: RScalar) => RScalar): RBuiltIn {
+/** @param compute undefined: it is not known what R computes */
+function eachValue(compute: (value: RScalar) => RScalar | undefined, keepsNames = false): RBuiltIn {
   return ([operand], at) => {
     const values = operand === undefined ? undefined : flat(operand.value);
-    return values === undefined ? bad(at, 'a conversion') : vectorOf(values.map((value) => compute(value)));
+    if (values === undefined) return bad(at, 'a conversion');
+    const all = values.flatMap((value) => {
+      const each = compute(value);
+      return each === undefined ? [] : [each];
+    });
+    const names = keepsNames && operand?.value.kind === 'vector' ? operand.value.names : undefined;
+    return all.length < values.length ? bad(at, 'a conversion') : vectorOf(all, names);
   };
 }
 
-function eachNumber(compute: (value: number) => number): RBuiltIn {
-  return eachValue((value) => (value === null ? null : compute(numberIn(value))));
+/** Of numbers: R refuses texts. */
+function eachNumber(compute: (value: number) => number | undefined): RBuiltIn {
+  return eachValue(
+    (value) => (value === null ? null : typeof value === 'string' ? undefined : compute(numberIn(value))),
+    true,
+  );
 }
 
 /** Halves go to the even number, as in R. */
@@ -286,10 +322,24 @@ export function roundedToEven(value: number): number {
   return value - low === 0.5 ? (low % 2 === 0 ? low : high) : Math.round(value);
 }
 
-function rounded(operands: readonly ROperand[], at: number): RValue {
+function roundedBy(operands: readonly ROperand[], at: number): RValue {
   const { x: operand, digits } = matched(operands, ['x', 'digits']) ?? {};
-  const scale = 10 ** (digits === undefined ? 0 : numberGiven(digits));
-  return eachNumber((value) => roundedToEven(value * scale) / scale)(operand === undefined ? [] : [operand], at);
+  const places = digits === undefined ? 0 : numberGiven(digits);
+  if (operand === undefined || !Number.isInteger(places) || Math.abs(places) > 300) return bad(at, 'round');
+  return eachNumber((value) => roundedTo(value, places))([operand], at);
+}
+
+/** As R ≥ 4 does: to the nearer one of the two numbers with so many digits, as they are in the machine. */
+function roundedTo(value: number, places: number): number {
+  if (!Number.isFinite(value) || value === 0) return value;
+  if (places === 0) return roundedToEven(value);
+  if (places > 15 - Math.ceil(Math.log10(Math.abs(value)))) return value;
+  const power = 10 ** Math.abs(places);
+  const scaled = places > 0 ? value * power : value / power;
+  const back = (each: number): number => (places > 0 ? each / power : each * power);
+  const [low, high] = [Math.floor(scaled), Math.ceil(scaled)];
+  const [below, above] = [value - back(low), back(high) - value];
+  return below < above || (below === above && low % 2 === 0) ? back(low) : back(high);
 }
 
 /** signif(x, digits) */
@@ -297,13 +347,26 @@ function significant(operands: readonly ROperand[], at: number): RValue {
   const { x, digits } = matched(operands, ['x', 'digits']) ?? {};
   const places = digits === undefined ? 6 : numberGiven(digits);
   if (x === undefined || !Number.isInteger(places) || places < 1 || places > 22) return bad(at, 'signif');
-  return eachNumber((value) => (Number.isFinite(value) ? Number(value.toPrecision(places)) : value))([x], at);
+  return eachNumber((value) => withDigits(value, places))([x], at);
+}
+
+/** Exact halves go to the even digit; undefined: how R rounds depends on the last bits of what it computes. */
+function withDigits(value: number, digits: number): number | undefined {
+  if (!Number.isFinite(value) || value === 0) return value;
+  const [mantissa = '', exponent = '0'] = value.toExponential(MOST_DIGITS).split('e');
+  const rest = mantissa.slice(mantissa.indexOf('.') + digits);
+  if (/^(50{8}|49{8})/.test(rest) && !(/^50*$/.test(rest) && Number.isInteger(1024 * value))) return undefined;
+  const isToEven = /^50*$/.test(rest) && /[02468]\.?$/.test(mantissa.slice(0, -rest.length));
+  return Number(isToEven ? `${mantissa.slice(0, -rest.length)}e${exponent}` : value.toPrecision(digits));
 }
 
 /** log(x, base) */
 function logarithm(operands: readonly ROperand[], at: number): RValue {
   const { x, base } = matched(operands, ['x', 'base']) ?? {};
   if (x === undefined) return bad(at, 'log');
-  const divisor = base === undefined ? 1 : Math.log(numberGiven(base));
+  const given = base === undefined ? Math.E : numberGiven(base);
+  if (given === 10) return eachNumber(Math.log10)([x], at);
+  if (given === 2) return eachNumber(Math.log2)([x], at);
+  const divisor = base === undefined ? 1 : Math.log(given);
   return eachNumber((value) => Math.log(value) / divisor)([x], at);
 }

@@ -71,14 +71,15 @@ export function numberGiven(operand: ROperand | undefined): number {
   return operand === undefined ? Number.NaN : numberIn(soleValue(operand.value));
 }
 
-/** The values of a vector, or of a list of vectors; undefined: it is something else, or has too many. */
+/** The values of a vector, or of a list of single values; undefined: it is something else. */
 export function flat(value: RValue): readonly RScalar[] | undefined {
   if (value.kind === 'vector') return value.values;
   if (value.kind !== 'list') return undefined;
   const all: RScalar[] = [];
   for (const { value: part } of value.items) {
-    if (part.kind !== 'vector' || all.length + part.values.length > LONGEST_VECTOR) return undefined;
-    for (const each of part.values) all.push(each);
+    const sole = part.kind === 'vector' ? soleValue(part) : undefined;
+    if (sole === undefined) return undefined;
+    all.push(sole);
   }
   return all;
 }

@@ -1,4 +1,5 @@
 import {
+  isNull,
   numberIn,
   soleValue,
   textOf,
@@ -38,11 +39,13 @@ function withElement(
   place: RScalar | undefined,
   part: RValue,
   at: number,
+  keepsNull = false,
 ): RValue | undefined {
   if (object.kind === 'vector' && object.values.length > 0)
     return part.kind === 'vector' && part.values.length === 1 ? withValues(object, [place ?? null], part) : undefined;
   const isSingle = part.kind === 'vector' && part.values.length === 1;
   // A part of NULL that is one value makes a vector, any other one a list.
+  if (object.kind === 'vector' && !isNull(object) && !isSingle) return undefined;
   if (object.kind === 'vector' && isSingle) return withValues(object, [place ?? null], part);
   const items = object.kind === 'list' ? object.items : [];
   const found = placeIn(
@@ -50,7 +53,7 @@ function withElement(
     place,
   );
   if (found === undefined) return undefined;
-  const isRemoved = part.kind === 'vector' && part.values.length === 0;
+  const isRemoved = isNull(part) && !keepsNull;
   const name = items[found]?.name ?? (typeof place === 'string' ? place : undefined);
   const replaced: RItem[] = isRemoved ? [] : [{ name, value: part, at }];
   return { kind: 'list', items: [...items.slice(0, found), ...replaced, ...items.slice(found + 1)], at };
@@ -81,7 +84,7 @@ function withElements(
   let all: RValue | undefined = begin;
   for (const [number, place] of places.entries()) {
     const next = parts[number % parts.length];
-    all = all?.kind === 'list' && next !== undefined ? withElement(all, place, next, at) : undefined;
+    all = all?.kind === 'list' && next !== undefined ? withElement(all, place, next, at, true) : undefined;
   }
   return all;
 }

@@ -8,7 +8,7 @@ import {
   type RBuiltIn,
   type ROperand,
 } from './r-operands.ts';
-import { numberIn, unknown, valueCount, vectorOf, type RValue } from './r-value.ts';
+import { isNull, numberIn, unknown, valueCount, vectorOf, type RValue } from './r-value.ts';
 
 /** Functions of R that make vectors of steps and repetitions, or take parts of them. */
 export const sequenceFunctions: Readonly<Record<string, RBuiltIn>> = {
@@ -69,7 +69,7 @@ export function steps(from: number, to: number, by: number, at: number): RValue 
 function counted(from: number, by: number, count: number, at: number): RValue {
   if (!Number.isFinite(from + by) || !(count >= 0)) return bad(at, 'seq');
   if (count > LONGEST_VECTOR) return tooMany(at);
-  return vectorOf(Array.from({ length: count }, (_, index) => Number((from + index * by).toPrecision(14))));
+  return vectorOf(Array.from({ length: count }, (_, index) => Number((from + index * by).toPrecision(15))));
 }
 
 /** rep(x, times, each, length.out), of vectors and lists. */
@@ -78,6 +78,7 @@ function repeated(operands: readonly ROperand[], at: number): RValue {
   const places = x === undefined ? undefined : repeatedPlaces(valueCount(x.value), { times, each, length });
   if (x === undefined || places === undefined) return bad(at, 'rep');
   if (places === 'tooMany') return tooMany(at);
+  if (isNull(x.value)) return x.value;
   if (x.value.kind === 'list') {
     const { items } = x.value;
     return { ...x.value, items: places.flatMap((place) => items[place] ?? []) };

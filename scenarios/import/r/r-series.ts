@@ -1,5 +1,5 @@
 import { bad, flat, matched, type RBuiltIn, type ROperand } from './r-operands.ts';
-import { numberIn, soleValue, textOf, vector, vectorOf, type RScalar, type RValue } from './r-value.ts';
+import { isNull, numberIn, soleValue, textOf, vector, vectorOf, type RScalar, type RValue } from './r-value.ts';
 
 /** Functions of R of all values of vectors together: their sums, order, and sets. */
 export const seriesFunctions: Readonly<Record<string, RBuiltIn>> = {
@@ -78,6 +78,7 @@ function sumsOf(values: readonly number[]): number[] {
 }
 
 function reversed(value: RValue): RValue {
+  if (isNull(value)) return value;
   if (value.kind === 'vector') return vectorOf(value.values.toReversed(), value.names?.toReversed());
   return value.kind === 'list' ? { ...value, items: value.items.toReversed() } : value;
 }
@@ -99,6 +100,8 @@ function ofSets(
   compute: (values: readonly RScalar[], others: readonly RScalar[]) => readonly RScalar[],
 ): RValue {
   const isPair = name !== 'unique';
+  if (!isPair && (first === undefined || first.value.kind === 'list' || isNull(first.value)))
+    return first?.value.kind === 'vector' ? first.value : bad(at, name);
   const [values, others] = [first, second].map((operand) => (operand === undefined ? undefined : flat(operand.value)));
   if (values === undefined || more.length > 0 || (isPair ? others === undefined : second !== undefined))
     return bad(at, name);

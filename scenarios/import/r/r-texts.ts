@@ -9,7 +9,17 @@ import {
   type RBuiltIn,
   type ROperand,
 } from './r-operands.ts';
-import { numberIn, soleValue, textOf, unknown, vector, vectorOf, type RScalar, type RValue } from './r-value.ts';
+import {
+  MOST_DIGITS,
+  numberIn,
+  soleValue,
+  textOf,
+  unknown,
+  vector,
+  vectorOf,
+  type RScalar,
+  type RValue,
+} from './r-value.ts';
 
 /** Functions of R that make texts, or look into them. */
 export const textFunctions: Readonly<Record<string, RBuiltIn>> = {
@@ -206,7 +216,7 @@ function conversion(kind: string, value: RScalar, digits: string | undefined): s
     case 'f':
       return withPlaces(numeric, places);
     case 'e':
-      return exponential(numeric.toExponential(places));
+      return places > 90 ? undefined : exponential(withExponent(numeric, places));
     case 'g':
       return places > 90 ? undefined : shorter(numeric, Math.max(1, places));
     default:
@@ -214,22 +224,32 @@ function conversion(kind: string, value: RScalar, digits: string | undefined): s
   }
 }
 
-/** Halves go to the even digit in C; numbers of 22 digits are not written out here. */
+/** Exact halves go to the even digit in C; numbers of 22 digits are not written out here. */
 function withPlaces(value: number, places: number): string | undefined {
-  if (Math.abs(value) >= 1e21) return undefined;
-  const scaled = value * 10 ** places;
-  const isHalf = Number.isInteger(2 * scaled) && !Number.isInteger(scaled);
-  return (isHalf && Math.floor(scaled) % 2 === 0 ? Math.floor(scaled) / 10 ** places : value).toFixed(places);
+  if (Math.abs(value) >= 1e21 || places > 90) return undefined;
+  const exact = value.toFixed(MOST_DIGITS);
+  const kept = exact.slice(0, exact.length - MOST_DIGITS + places);
+  const isHalf = /^\.?50*$/.test(exact.slice(kept.length));
+  const whole = kept.replace(/\.$/, '');
+  return isHalf && /[02468]$/.test(whole) ? whole : value.toFixed(places);
+}
+
+/** With an exponent; undefined: an exact half, which goes to another digit in C. */
+function withExponent(value: number, places: number): string | undefined {
+  const exact = value.toExponential(MOST_DIGITS);
+  const isHalf = /^50*$/.test(exact.slice(exact.indexOf('.') + 1 + places, exact.indexOf('e')));
+  return isHalf ? undefined : value.toExponential(places);
 }
 
 /** An exponent has two digits in C. */
-function exponential(made: string): string {
-  return made.replace(/e([+-])(\d)$/, 'e$10$2');
+function exponential(made: string | undefined): string | undefined {
+  return made?.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
 /** What %g makes in C. */
-function shorter(value: number, precision: number): string {
-  const scientific = value.toExponential(precision - 1);
+function shorter(value: number, precision: number): string | undefined {
+  const scientific = withExponent(value, precision - 1);
+  if (scientific === undefined) return undefined;
   const exponent = Number(scientific.slice(scientific.indexOf('e') + 1));
   if (exponent < -4 || exponent >= precision)
     return exponential(scientific.replace(/(\.\d*?)0+e/, '$1e').replace('.e', 'e'));

@@ -12,9 +12,8 @@ export interface RToken {
 }
 
 /** Signs of R, longest first. */
-const signs = '<<- ->> ::: <- -> <= >= == != && || |> :: [[ + - * / ^ < > = ! & | ~ ? : $ @ ( ) { } [ ] , ; \\'.split(
-  ' ',
-);
+const signs =
+  '<<- ->> ::: ** <- -> <= >= == != && || |> :: [[ + - * / ^ < > = ! & | ~ ? : $ @ ( ) { } [ ] , ; \\'.split(' ');
 
 const escapes: Readonly<Record<string, string>> = {
   n: '\n',
@@ -65,7 +64,7 @@ export class RTokens {
     const word = this.#match(name);
     if (word !== undefined) return this.#token('name', word, at + word.length);
     const operator = this.#match(special) ?? signs.find((sign) => this.#text.startsWith(sign, at));
-    if (operator !== undefined) return this.#token('sign', operator, at + operator.length);
+    if (operator !== undefined) return this.#token('sign', operator === '**' ? '^' : operator, at + operator.length);
     throw this.#source.error(at, `${JSON.stringify(first)} does not belong into a script in R`);
   }
 
@@ -118,11 +117,13 @@ export class RTokens {
 
   /** @param at behind the back-slash */
   #escape(at: number): { readonly text: string; readonly end: number } {
-    const code = /x([0-9a-fA-F]{1,2})|u\{?([0-9a-fA-F]{1,4})\}?|U\{?([0-9a-fA-F]{1,6})\}?/y;
+    const code = /x([0-9a-fA-F]{1,2})|u\{?([0-9a-fA-F]{1,4})\}?|U\{?([0-9a-fA-F]{1,6})\}?|([0-7]{1,3})/y;
     code.lastIndex = at;
     const found = code.exec(this.#text);
     if (found !== null) {
-      const point = Number.parseInt(found[1] ?? found[2] ?? found[3] ?? '0', 16);
+      const octal = found[4];
+      const digits = found[1] ?? found[2] ?? found[3] ?? '0';
+      const point = octal === undefined ? Number.parseInt(digits, 16) : Number.parseInt(octal, 8);
       return { text: point > 0x10ffff ? '\ufffd' : String.fromCodePoint(point), end: at + found[0].length };
     }
     const character = this.#text[at] ?? '';

@@ -3,12 +3,17 @@ import type { RFunctionNode } from './r-tree.ts';
 /** A single value; null: NA. */
 export type RScalar = number | string | boolean | null;
 
+/** Digits behind the point that numbers are written with at most: exactly, but for very small ones. */
+export const MOST_DIGITS = 100;
+
 /** Values of one kind; NULL has none. */
 export interface RVector {
   readonly kind: 'vector';
   readonly values: readonly RScalar[];
   /** As many as values, if one of them has a name. */
   readonly names?: readonly (string | undefined)[];
+  /** NULL, which is no vector without values. */
+  readonly isNull?: boolean;
 }
 
 export interface RItem {
@@ -64,8 +69,13 @@ interface REnvironment {
 
 export type RValue = RVector | RList | RFunction | REnvironment | RUnknown;
 
+/** Without values: NULL. */
 export function vector(...values: readonly RScalar[]): RVector {
-  return { kind: 'vector', values };
+  return values.length === 0 ? { kind: 'vector', values, isNull: true } : { kind: 'vector', values };
+}
+
+export function isNull(value: RValue): boolean {
+  return value.kind === 'vector' && value.isNull === true;
 }
 
 export function vectorOf(values: readonly RScalar[], names?: readonly (string | undefined)[]): RVector {
@@ -126,8 +136,10 @@ export function soleValue(value: RValue): RScalar | undefined {
 export function numberIn(value: RScalar | undefined): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value !== 'string' || value.trim() === '') return Number.NaN;
-  return Number(value);
+  if (typeof value !== 'string') return Number.NaN;
+  const text = value.trim();
+  if (/^[-+]?inf(inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$|^0x[0-9a-f]+$/i.test(text) ? Number(text) : Number.NaN;
 }
 
 /** As R prints a value into a text: numbers with 15 digits, in the shorter notation. */
