@@ -64,7 +64,28 @@ export function candidateOf(
   return count > 0 && count < registrars.length ? found : undefined;
 }
 
-/** Whether two places are those of one registrar. */
-export function isSame(one: RegistrarAddress, another: RegistrarAddress): boolean {
+/**
+ * Who was given up because it does not answer is a candidate as all others again: asked now beside them, or, without room
+ * for it, the first one of the next round.
+ *
+ * @param hasRoom fewer are being asked than may be at a time (RFC 5352 §3.6)
+ * @returns where it is to be asked now; undefined: nowhere
+ */
+export function endSilence(
+  hunt: Hunt,
+  registrars: readonly RegistrarAddress[],
+  hasRoom: boolean,
+): RegistrarAddress | undefined {
+  const { silent } = hunt;
+  if (silent === undefined) return undefined;
+  const others = candidatesOf(hunt, registrars);
+  const asked = registrars.find((candidate) => isSame(candidate, silent));
+  const next = hasRoom ? others[hunt.next % others.length] : asked;
+  hunt.silent = undefined;
+  hunt.next = next === undefined ? 0 : registrars.indexOf(next);
+  return hasRoom ? asked : undefined;
+}
+
+function isSame(one: RegistrarAddress, another: RegistrarAddress): boolean {
   return one.port === another.port && haveInCommon(one.addresses, another.addresses);
 }

@@ -19,7 +19,7 @@ import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import type { Codec } from '../wire/codec.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import { AnnouncedRegistrars } from './announced-registrars.ts';
-import { candidateOf, candidatesOf, isSame, newHunt, type Hunt } from './hunt.ts';
+import { candidateOf, candidatesOf, endSilence, newHunt, type Hunt } from './hunt.ts';
 import type { RegistrarLinkOptions, RegistrarAddress } from './registrar-link-options.ts';
 
 /** Who uses the link: a pool element or a pool user. */
@@ -331,7 +331,7 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
     const hunt = (this.#hunt ??= newHunt(this.#options.huntTimeout));
     hunt.since = hunt.unreportedSince = this.#host.clock.now();
     hunt.silent =
-      silent === undefined || this.#options.silentDelay === 0 ? undefined : candidateOf(silent, this.candidates());
+      silent === undefined || this.#options.silentDelay === 0 ? undefined : candidateOf(silent, this.known());
     hunt.silentUntil = undefined;
     const candidates = this.candidates();
     const hasChoice = candidates.length > 1;
@@ -358,23 +358,10 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
     this.armRound(hunt);
   }
 
-  /**
-   * Asks who was given up because it does not answer beside the others, which have not answered either; or first of all in
-   * the next round, if as many as may be are being asked (RFC 5352 §3.6).
-   */
-  private askSilent(hunt: Hunt, silent: RegistrarAddress): void {
-    const others = this.candidates();
-    const following = others[hunt.next % others.length];
-    hunt.silent = undefined;
-    const candidates = this.candidates();
-    const asked = candidates.find((candidate) => isSame(candidate, silent));
-    const hasRoom = hunt.attempts.size < this.#options.maxParallelConnects;
-    const next = hasRoom ? following : asked;
-    hunt.next = Math.max(
-      0,
-      candidates.findIndex((candidate) => candidate === next),
-    );
-    if (hasRoom && asked !== undefined) this.attemptAt(hunt, asked);
+  /** Asks who was given up because it does not answer beside the others, which have not answered either. */
+  private askSilent(hunt: Hunt): void {
+    const silent = endSilence(hunt, this.known(), hunt.attempts.size < this.#options.maxParallelConnects);
+    if (silent !== undefined) this.attemptAt(hunt, silent);
     this.armRound(hunt);
   }
 
@@ -425,7 +412,7 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
   private phaseOver(hunt: Hunt): void {
     if (hunt.isOfPreferred) this.askOthers(hunt);
     else if (hunt.silent === undefined) this.roundFailed(hunt);
-    else this.askSilent(hunt, hunt.silent);
+    else this.askSilent(hunt);
   }
 
   private roundFailed(hunt: Hunt): void {
@@ -473,10 +460,14 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
   }
 
   private candidates(): readonly RegistrarAddress[] {
+    const known = this.known();
+    return this.#hunt === undefined ? known : candidatesOf(this.#hunt, known);
+  }
+
+  private known(): readonly RegistrarAddress[] {
     const announced = this.#announced?.present() ?? [];
     const { staticRegistrars } = this.#options;
-    const known = announced.length === 0 ? staticRegistrars : [...staticRegistrars, ...announced];
-    return this.#hunt === undefined ? known : candidatesOf(this.#hunt, known);
+    return announced.length === 0 ? staticRegistrars : [...staticRegistrars, ...announced];
   }
 
   /** @param kept stays: an own attempt may have crossed the set-up of the registrar that is adopted */
