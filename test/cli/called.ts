@@ -16,6 +16,8 @@ interface Surroundings {
   readonly cwd?: string;
   /** Variables of the environment besides those of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: the program. */
+  readonly run?: () => Promise<boolean>;
 }
 
 /** Who waits for the end of a process that calls `process.exit` must not go on. */
@@ -34,7 +36,7 @@ afterEach(() => restoreCalled?.());
  */
 export async function called(
   words: readonly string[],
-  { cwd = process.cwd(), env = {} }: Surroundings = {},
+  { cwd = process.cwd(), env = {}, run = runCommandLine }: Surroundings = {},
 ): Promise<Called> {
   // There is one folder, and one standard output.
   if (restoreCalled !== undefined) throw new Error('one call of the program after the other');
@@ -68,7 +70,7 @@ export async function called(
   process.exitCode = undefined;
   try {
     process.chdir(cwd);
-    const isDone = await runCommandLine();
+    const isDone = await run();
     return exited ?? outcome(isDone ? exitStatus() : 1);
   } finally {
     restore();

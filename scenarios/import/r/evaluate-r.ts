@@ -1,5 +1,5 @@
 import { rootOf } from './r-assignments.ts';
-import { applyR, callbackOf, elementsOf, isApplier, type RCallback } from './r-appliers.ts';
+import { applyR, callbackOf, itemsWithin, isApplier, type RCallback } from './r-appliers.ts';
 import { asksByName, valueByName } from './r-by-name.ts';
 import { changers, endings, postponing } from './r-changers.ts';
 import { nameIn, nameOfFunction, operandsIn } from './r-calls.ts';
@@ -22,13 +22,13 @@ import {
   type RNode,
 } from './r-tree.ts';
 import {
-  counted,
+  withKnownCount,
   firstUnknown,
   soleValue,
   unknown,
   valueCount,
   vector,
-  workOf,
+  stepsThrough,
   type RFunction,
   type RValue,
   type RVariable,
@@ -177,14 +177,14 @@ export class Evaluation {
       case 'call':
         return this.#call(node, false);
       case 'index': {
-        const object = counted(this.value(node.object));
+        const object = withKnownCount(this.value(node.object));
         const indices = node.indices.map(({ value }) => this.value(value));
         if (node.isElement) return listElement(object, indices, node.at);
-        this.#steps += workOf(object);
+        this.#steps += stepsThrough(object);
         return this.#counted(selected(object, indices, node.at));
       }
       case 'member':
-        return member(counted(this.value(node.object)), node.name, node.at);
+        return member(withKnownCount(this.value(node.object)), node.name, node.at);
       case 'function':
         return { kind: 'function', node, scope: this.variables.scope };
       case 'assignment':
@@ -210,7 +210,7 @@ export class Evaluation {
   /** The value of a variable of which a part is another one. */
   #withPart({ target, isOuter, at }: RAssignment, name: string, part: RValue): RValue {
     const isOutside = isOuter && this.variables.scope !== undefined;
-    const former = counted(isOutside ? this.variables.valueOutside(name, at) : this.variables.valueOf(name, at));
+    const former = withKnownCount(isOutside ? this.variables.valueOutside(name, at) : this.variables.valueOf(name, at));
     const whole = former.kind === 'unknown' ? unknown(at, former.reason) : former;
     this.#steps += valueCount(whole) >> 2;
     return assignedPart(target, part, { whole, at, valueOf: (node) => this.value(node) });
@@ -228,7 +228,7 @@ export class Evaluation {
 
   #repeat(node: RLoop): void {
     if (node.keyword !== 'for') return this.#repeatWhile(node);
-    const items = node.over === undefined ? undefined : elementsOf(this.value(node.over), node.at);
+    const items = node.over === undefined ? undefined : itemsWithin(this.value(node.over), node.at);
     if (items === undefined) {
       this.#forget(node, `it is assigned in a loop ("${node.keyword}") that is not evaluated`);
       return;
@@ -422,10 +422,10 @@ export class Evaluation {
     const builtIn = this.#functions.get(name);
     // Lists may have parts that are not known.
     const isContainer = name === 'list' || name === 'append' || name === 'c';
-    const obstacle = isContainer ? undefined : firstUnknown(operands.map(({ value }) => counted(value)));
+    const obstacle = isContainer ? undefined : firstUnknown(operands.map(({ value }) => withKnownCount(value)));
     if (obstacle !== undefined) return obstacle;
     const result = builtIn === undefined ? unknown(at, `${name}() is not known here`) : builtIn(operands, at);
-    for (const operand of operands) this.#steps += workOf(operand.value);
+    for (const operand of operands) this.#steps += stepsThrough(operand.value);
     return this.#counted(result);
   }
 
@@ -482,7 +482,7 @@ export class Evaluation {
       if (decided !== undefined) value = vector(decided);
       else {
         const operand = this.value(right);
-        this.#steps += workOf(operand);
+        this.#steps += stepsThrough(operand);
         value = this.#counted(combined(operator, value, operand, at));
       }
     }
@@ -491,7 +491,7 @@ export class Evaluation {
 
   /** What is made costs steps: memory is bounded so, too. */
   #counted(value: RValue): RValue {
-    this.#steps += valueCount(value) + workOf(value);
+    this.#steps += valueCount(value) + stepsThrough(value);
     return value;
   }
 }

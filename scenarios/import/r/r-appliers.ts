@@ -119,7 +119,7 @@ function sorted(
 }
 
 /** The elements of a vector or list; undefined: it has none, or it is not known how many. */
-export function elementsOf(value: RValue, at: number): readonly RItem[] | undefined {
+export function itemsWithin(value: RValue, at: number): readonly RItem[] | undefined {
   if (value.kind === 'list') return isOpenList(value) ? undefined : value.items;
   if (value.kind !== 'vector') return undefined;
   return value.values.map((each, place) => ({ name: value.names?.[place], value: vector(each), at }));
@@ -132,7 +132,7 @@ function applied(
   more: readonly ROperand[],
   isNamed = false,
 ): RItem[] | undefined {
-  const elements = operand && elementsOf(operand.value, operand.at);
+  const elements = operand && itemsWithin(operand.value, operand.at);
   const names = elements && operand && namesFor(operand.value, elements, isNamed);
   return elements?.map((element, place) => ({
     name: names?.[place],
@@ -152,7 +152,7 @@ function namesFor(value: RValue, elements: readonly RItem[], isNamed: boolean): 
 
 /** Calls with the first elements of all operands, then with the second ones, ... */
 function together(operands: readonly ROperand[], call: RCallback): RItem[] | undefined {
-  const all = operands.map((operand) => elementsOf(operand.value, operand.at));
+  const all = operands.map((operand) => itemsWithin(operand.value, operand.at));
   const columns = all.flatMap((each) => (each === undefined || each.length === 0 ? [] : [each]));
   if (columns.length === 0 || columns.length !== operands.length) return undefined;
   const names = columns[0] && operands[0] && namesFor(operands[0].value, columns[0], true);
@@ -188,7 +188,7 @@ function withoutInnerNames(item: RItem): RItem {
 
 function filtered({ call, named, more }: RApplication, at: number): RValue {
   const { x } = named;
-  const elements = x && elementsOf(x.value, x.at);
+  const elements = x && itemsWithin(x.value, x.at);
   if (x === undefined || elements === undefined || more.length > 0) return listed(undefined, at);
   const answers = elements.map((element) => call([{ ...element, name: undefined }]));
   const obstacle = firstUnknown(answers);
@@ -202,7 +202,7 @@ function filtered({ call, named, more }: RApplication, at: number): RValue {
 
 function reduced({ call, named, more }: RApplication, at: number): RValue {
   const { x, init, right, accumulate, simplify } = named;
-  const elements = x && elementsOf(x.value, x.at);
+  const elements = x && itemsWithin(x.value, x.at);
   const isUsual = [right, accumulate].every((option) => option === undefined || soleValue(option.value) === false);
   if (elements === undefined || !isUsual || simplify !== undefined || more.length > 0)
     return unknown(at, 'Reduce() is used in a way that is not known here');

@@ -90,7 +90,7 @@ export function valueCount(value: RValue): number {
 }
 
 /** Steps that it costs to go through a value, as long ones and long texts do. */
-export function workOf(value: RValue): number {
+export function stepsThrough(value: RValue): number {
   if (value.kind === 'list') return sumOf(value.items, ({ value: item }) => valueCount(item)) >> 2;
   if (value.kind !== 'vector') return 0;
   const isText = typeof (value.values[0] ?? value.values.at(-1)) === 'string';
@@ -114,7 +114,7 @@ export function isOpenList(value: RValue): boolean {
 }
 
 /** A value of which it is known how many elements it has, or why it is not. */
-export function counted(value: RValue): RValue {
+export function withKnownCount(value: RValue): RValue {
   if (!isOpenList(value) || value.kind !== 'list') return value;
   const part = value.items.find((item) => item.value.kind === 'unknown')?.value;
   return part ?? unknown(value.at, 'a part of it is not known');
