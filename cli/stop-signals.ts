@@ -2,16 +2,25 @@
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type StopSignal = keyof typeof exitCodes;
 
-/** Lets a long command end orderly: the signal aborts `signal`; a second one ends the process at once. */
+/** What a second signal does. */
+export type SecondSignal = 'ends at once' | 'is ignored';
+
+/** Lets a long command end orderly: the signal aborts `signal`; a second one ends the process at once, if not said otherwise. */
 export class StopSignals {
   readonly #controller = new AbortController();
   readonly #handlers = new Map<StopSignal, () => void>();
+  readonly #second: SecondSignal;
   #received: StopSignal | undefined;
 
   /** @param names those that end it; others have their usual effect */
-  constructor(names: readonly StopSignal[] = Object.keys(exitCodes) as StopSignal[]) {
+  constructor(
+    names: readonly StopSignal[] = Object.keys(exitCodes) as StopSignal[],
+    second: SecondSignal = 'ends at once',
+  ) {
+    this.#second = second;
     for (const name of names) {
       const handler = (): void => {
+        if (this.signal.aborted) return;
         this.#received = name;
         this.stop();
       };
@@ -27,7 +36,7 @@ export class StopSignals {
   /** As Ctrl-C does. */
   stop(): void {
     this.#received ??= 'SIGINT';
-    this.release();
+    if (this.#second === 'ends at once') this.release();
     this.#controller.abort();
   }
 

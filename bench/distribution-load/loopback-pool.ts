@@ -32,7 +32,7 @@ export class LoopbackPool {
 
   async close(): Promise<void> {
     for (const child of this.#children.toReversed()) {
-      if (child.exitCode !== null) continue;
+      if (child.exitCode !== null || child.signalCode !== null) continue;
       child.kill();
       await once(child, 'exit');
     }

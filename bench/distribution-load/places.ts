@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CoordinatorFolder } from '../../cli/study/background/coordinator-folder.ts';
 import { measured, type ProcessUsage } from '../analysis-load/measured-process.ts';
 
 /** Somewhere where runs are done, with what loses a node of it. */
@@ -69,7 +70,7 @@ export async function timeToNotice({ program, base }: Site, sweep: MeasuredSweep
     await until(() => journals(2).length > 0, requireGoingOn);
     return (performance.now() - lost) / 1000;
   } finally {
-    await ended(command);
+    await ended(command, folder);
   }
 }
 
@@ -104,9 +105,14 @@ async function until(condition: () => boolean, check: () => void): Promise<void>
 }
 
 /** The sweep is short, and comes to its end without the node. @throws Error if it does not */
-async function ended(command: ChildProcess): Promise<void> {
+async function ended(command: ChildProcess, folder: string): Promise<void> {
   if (command.exitCode !== null) return;
-  const patience = setTimeout(() => command.kill('SIGKILL'), ENDING);
+  const patience = setTimeout(() => {
+    command.kill('SIGKILL');
+    // That would go on.
+    const background = CoordinatorFolder.ofLiving(folder)?.status();
+    if (background !== undefined) process.kill(background.owner.pid);
+  }, ENDING);
   const [code] = (await once(command, 'exit')) as [number | null];
   clearTimeout(patience);
   if (code !== 0) throw new Error('the sweep does not end without the node');

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './patience.ts';
+import { descendantsOf, signalTo } from './process-tree.ts';
 
 /** It starts itself again for each connection, and wants to be called by its full name for that. */
 const SSHD = '/usr/sbin/sshd';
@@ -66,20 +67,20 @@ export class SshHosts {
 
   /** Ends the connections of a host, as if its network had gone. */
   cutConnections(name: string): void {
-    for (const pid of this.#processes(name)) if (isServer(pid)) kill(pid);
+    for (const pid of this.#processes(name)) if (isServer(pid)) signalTo(pid, 'SIGKILL');
   }
 
   /** All of it ends, as if it had lost power: connections are refused. */
   async lose(name: string): Promise<void> {
     const processes = this.#processes(name);
     await this.stop(name);
-    for (const pid of processes) kill(pid);
+    for (const pid of processes) signalTo(pid, 'SIGKILL');
   }
 
   /** All of it stands still, as if its machine did: it says nothing any more. */
   freeze(name: string): void {
     const processes = [this.#servers.get(name)?.pid ?? NaN, ...this.#processes(name)];
-    for (const pid of processes) kill(pid, 'SIGSTOP');
+    for (const pid of processes) signalTo(pid, 'SIGSTOP');
     this.#frozen.push(...processes);
   }
 
@@ -94,7 +95,7 @@ export class SshHosts {
   }
 
   async close(): Promise<void> {
-    for (const pid of this.#frozen) kill(pid);
+    for (const pid of this.#frozen) signalTo(pid, 'SIGKILL');
     await Promise.all([...this.#servers.keys()].map(async (name) => this.stop(name)));
     rmSync(this.#folder, { recursive: true });
   }
@@ -135,30 +136,11 @@ function clientConfiguration(name: string, address: string, key: string, known: 
 `;
 }
 
-function childrenOf(pid: number): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-  } catch {
-    return []; // it has ended
-  }
-}
-
-function descendantsOf(pid: number): number[] {
-  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
-}
-
 function isServer(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'sshd';
+    // Since OpenSSH 9.8 connections have programs of their own: sshd-session, and sshd-auth at the beginning.
+    return /^sshd(-session|-auth)?$/.test(readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
   } catch {
     return false;
-  }
-}
-
-function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // it has ended
   }
 }

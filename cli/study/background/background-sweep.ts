@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isHere } from '../../../results/folders/folder-lock.ts';
-import { diskFault, StudyFolderError } from '../../../results/folders/study-folder-error.ts';
+import { diskFault, reasonOf, StudyFolderError } from '../../../results/folders/study-folder-error.ts';
 import { StudyFolder } from '../../../results/folders/study-folder.ts';
 import { continuingCommand, continuingWords } from '../../../results/folders/typed-command.ts';
 import { DistributionError } from '../../../scenarios/execution/distribution/distribution-error.ts';
@@ -16,8 +17,9 @@ import { progressDisplay, type ProgressDisplay } from '../progress-display.ts';
 import type { RunCommandOptions } from '../run-options.ts';
 import { thisProgram } from '../task-schedulers.ts';
 import { askedDifferently, askedSweep } from './asked-sweep.ts';
-import { COORDINATOR } from './coordinator.ts';
+import { COORDINATOR, SUPERFLUOUS } from './coordinator.ts';
 import { CoordinatorFolder, type CoordinatorStatus } from './coordinator-folder.ts';
+import { FolderWait } from './folder-wait.ts';
 import { GrowingText } from './growing-text.ts';
 
 /** Between two looks at the process, ms. */
@@ -95,6 +97,8 @@ class BackgroundSweep {
   readonly #stop: StopSignals;
   readonly #display: ProgressDisplay;
   readonly #asked: CoordinatorStatus['asked'];
+  /** A process that this command began has had the study's folder: what it does is not to be removed. */
+  #hasClaimed = false;
 
   constructor(study: Study, path: string, options: RunCommandOptions, stop: StopSignals) {
     this.#study = study;
@@ -110,17 +114,23 @@ class BackgroundSweep {
   async run(): Promise<number> {
     for (let starts = 0; ;) {
       const living = CoordinatorFolder.ofLiving(this.#path);
-      if (living === undefined && starts++ === MOST_STARTS)
-        throw new DistributionError(
-          `${MOST_STARTS} processes one after the other ended without a word: were they killed? What was done is kept, and the same command goes on`,
-        );
-      const watched = living === undefined ? this.#begin(starts) : this.#attach(living);
+      if (living === undefined) {
+        if (this.#stop.signal.aborted) return this.#stop.exitCode ?? 1;
+        if (starts === MOST_STARTS)
+          throw new DistributionError(
+            `${MOST_STARTS} processes one after the other ended without a word: were they killed? What was done is kept, and the same command goes on`,
+          );
+      }
+      const watched = living === undefined ? await this.#beginWhenFree(starts === 0) : this.#attach(living);
+      if (watched === undefined) continue;
+      if (living === undefined) starts++;
       const watching = await this.#watch(watched);
       if (watching.kind !== 'gone') return watching.exitCode;
       this.#requireFolder();
       if (watching.wasSuperfluous) continue;
       this.#requireRoom();
-      console.error(`${watching.name} was ended before it was done: another process goes on with what is missing`);
+      const next = this.#stop.signal.aborted ? 'the same command' : 'another process';
+      console.error(`${watching.name} was ended before it was done: ${next} goes on with what is missing`);
     }
   }
 
@@ -145,13 +155,41 @@ class BackgroundSweep {
     return { folder, log };
   }
 
-  /** @throws StudyFolderError if the folder cannot be used */
-  #begin(starts: number): Watched {
-    if (starts === 1) this.#tellOfEarlier();
-    // Once: another one goes on with what the first has done.
-    const fresh = starts === 1 && this.#options.fresh === true;
+  /**
+   * Begins a process as soon as no other command is about to.
+   *
+   * @returns undefined if another process is at work now, or a signal came
+   * @throws StudyFolderError if the folder cannot be used; DistributionError if no process can be begun
+   */
+  async #beginWhenFree(isFirst: boolean): Promise<Watched | undefined> {
+    const waiting = new FolderWait();
+    for (;;) {
+      try {
+        return await this.#begun(isFirst);
+      } catch (error) {
+        waiting.require(error);
+      }
+      await this.#pause();
+      if (this.#stop.signal.aborted || CoordinatorFolder.ofLiving(this.#path) !== undefined) return undefined;
+    }
+  }
+
+  async #begun(isFirst: boolean): Promise<Watched> {
+    const { child, ...watched } = this.#begin(isFirst);
+    if (child.pid !== undefined) return { child, ...watched };
+    const [error] = (await once(child, 'error')) as [Error];
+    watched.folder.remove();
+    throw new DistributionError(
+      `no process can be begun in the background here (${reasonOf(error)}): what was done is kept, and the same command tries it again`,
+    );
+  }
+
+  #begin(isFirst: boolean): Watched & { readonly child: ChildProcess } {
+    // Another one goes on with what the first has done.
+    const fresh = !this.#hasClaimed && this.#options.fresh === true;
     const claimed = StudyFolder.prepare(this.#path, this.#study.name, { fresh });
     try {
+      if (isFirst) this.#tellOfEarlier();
       const folder = CoordinatorFolder.make(this.#path);
       const files = [openSync(folder.output, 'w'), openSync(folder.log, 'w')] as const;
       const [program = '', ...words] = thisProgram();
@@ -165,7 +203,7 @@ class BackgroundSweep {
           env: { ...process.env, [COORDINATOR]: folder.name },
         },
       );
-      child.on('error', () => undefined); // that it is gone is seen
+      child.on('error', () => undefined); // its process is asked for
       child.unref();
       for (const file of files) closeSync(file);
       return { folder, child, log: new GrowingText(folder.log) };
@@ -205,21 +243,30 @@ class BackgroundSweep {
     const silence = new Silence();
     let shownAt = 0;
     let isShown = false;
+    let isTold = watched.child !== undefined;
+    let said: CoordinatorStatus | undefined;
     for (;;) {
       // Before its words: what ended meanwhile has said that.
       const isAlive = livesStill(watched);
-      const said = folder.status();
-      const isOver = said?.phase === 'over' || said?.phase === 'superfluous';
-      for (const line of log.lines(isOver || !isAlive)) this.#display.note(printable(line));
-      if (said?.phase === 'over') return this.#concluded(folder, said.exitCode ?? 1);
+      const says = folder.status();
+      // The process that is at work instead has removed its folder.
+      const isRemoved = says === undefined && said !== undefined;
+      said = says ?? said;
+      this.#hasClaimed ||= watched.child !== undefined && said?.claimed === true;
       // It said why, where it could not say so in its folder.
       const ownCode = watched.child?.exitCode ?? undefined;
-      if (said?.phase !== 'superfluous' && ownCode !== undefined) return this.#concluded(folder, ownCode);
-      if (said?.phase === 'superfluous' || (!isAlive && silence.isSeen(said)))
-        return { kind: 'gone', name: nameOf(watched, said), wasSuperfluous: said?.phase === 'superfluous' };
+      const isSuperfluous = said?.phase === 'superfluous' || ownCode === SUPERFLUOUS;
+      const lines = log.lines(said?.phase === 'over' || isSuperfluous || !isAlive);
+      for (const line of lines) this.#display.note(printable(line));
+      isTold ||= lines.length > 0;
+      if (said?.phase === 'over') return this.#concluded(folder, said.exitCode ?? 1, isTold);
+      if (!isSuperfluous && ownCode !== undefined) return this.#concluded(folder, ownCode, isTold);
+      if (isSuperfluous || (!isAlive && silence.isSeen(says)))
+        return { kind: 'gone', name: nameOf(watched, said), wasSuperfluous: isSuperfluous || isRemoved };
       if (this.#stop.signal.aborted) return this.#leave(watched, said);
-      if (said?.phase === 'going on' && this.#options.detach === true) return this.#detached(said);
       silence.require(said);
+      if (said?.phase === 'going on' && this.#options.detach === true && silence.isBroken(said))
+        return this.#detached(said);
       const now = performance.now();
       if (said?.view !== undefined && !isShown) this.#display.start(said.view);
       else if (said?.view !== undefined && now - shownAt >= this.#display.interval) this.#display.show(said.view);
@@ -231,9 +278,11 @@ class BackgroundSweep {
     }
   }
 
-  /** Prints what the process has printed as results. */
-  #concluded(folder: CoordinatorFolder, exitCode: number): Watching {
+  /** Prints what the process has printed as results, and why it failed if that was said before anybody looked. */
+  #concluded(folder: CoordinatorFolder, exitCode: number, isTold: boolean): Watching {
     this.#display.stop();
+    const last = exitCode === 0 || isTold ? undefined : new GrowingText(folder.log).lines(true).at(-1);
+    if (last !== undefined) console.error(printable(last));
     for (const line of new GrowingText(folder.output).lines(true)) console.log(line);
     folder.see();
     // It had no room for its last word.
@@ -332,10 +381,16 @@ function nameOf({ child }: Watched, said: CoordinatorStatus | undefined): string
 class Silence {
   #beat: number | undefined;
   #since = performance.now();
+  #words = 0;
 
   /** Whether nothing more is to be expected of a process that is no more. */
   isSeen(said: CoordinatorStatus | undefined): boolean {
     return said === undefined || isHere(said.owner) || this.#lengthOf(said) > APPEARING;
+  }
+
+  /** Whether a process is known to live: what one of another host said last may be of one that has lost its power. */
+  isBroken(said: CoordinatorStatus): boolean {
+    return isHere(said.owner) || this.#words > 1;
   }
 
   /** @throws DistributionError if the process has been silent for too long */
@@ -352,7 +407,10 @@ class Silence {
   /** ms */
   #lengthOf(said: CoordinatorStatus | undefined): number {
     const now = performance.now();
-    if (said?.beat !== this.#beat) [this.#beat, this.#since] = [said?.beat, now];
+    if (said?.beat !== this.#beat) {
+      [this.#beat, this.#since] = [said?.beat, now];
+      this.#words++;
+    }
     return now - this.#since;
   }
 }

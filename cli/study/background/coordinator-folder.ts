@@ -21,6 +21,8 @@ const status = z.object({
   command: z.string(),
   /** `going on`: tasks were submitted; `superfluous`: another process was faster. */
   phase: z.enum(['starting', 'going on', 'over', 'superfluous']),
+  /** The study's folder was its own, without what `--fresh` was to remove. */
+  claimed: z.boolean().optional(),
   /** When it is over. */
   exitCode: z.int().optional(),
   /** Another number each time. */

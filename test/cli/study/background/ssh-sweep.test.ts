@@ -20,6 +20,7 @@ import { processLives } from '../../../../results/folders/folder-lock.ts';
 import { Program } from '../../../native/namespace-network.ts';
 import { skipOrFail } from '../../../native/obstacles.ts';
 import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
+import { signalTo } from '../../../native/process-tree.ts';
 import { SshHosts, sshObstacle } from '../../../native/ssh-hosts.ts';
 
 const main = fileURLToPath(new URL('../../../../cli/main.js', import.meta.url));
@@ -72,7 +73,7 @@ exec '${process.execPath}' '${main}' "$@"
   });
   afterEach(async () => {
     for (const program of programs.splice(0)) await program.end('SIGKILL');
-    for (const { owner } of statuses()) if (processLives(owner)) process.kill(owner.pid, 'SIGKILL');
+    for (const { owner } of statuses()) if (processLives(owner)) signalTo(owner.pid, 'SIGKILL');
   });
 
   const gate = (): string => join(base, `${name}.shut`);
@@ -136,6 +137,7 @@ exec '${process.execPath}' '${main}' "$@"
       again.output,
       new RegExp(`^process ${pid} of \\S+ goes on with it in the background \\(0/6 runs.*\\)`, 'm'),
     );
+    await until(() => hosts.isUsed('a'), 'a task there');
     hosts.cutConnections('a');
     await attached.prints(/^warning: a: task \d ended before it was done/m);
     open();
@@ -272,7 +274,7 @@ exec '${process.execPath}' '${main}' "$@"
       const last = await interrupted('y\n');
       assert.match(last, /The tasks on other hosts were ended\. What they have done is kept/);
       assert.match(last, /The tasks are cancelled\. What they have done is kept/);
-      assert.ok(statuses().every(({ owner }) => !processLives(owner)));
+      await until(() => statuses().every(({ owner }) => !processLives(owner)), 'the end of the process');
       await until(() => !hosts.isUsed('a') && !hosts.isUsed('b'), 'the end of the tasks');
       open();
       const next = sweep();

@@ -6,6 +6,7 @@ import { SshScheduler } from '../../../../../scenarios/execution/distribution/ss
 import { programFingerprint } from '../../../../../scenarios/execution/program-fingerprint.ts';
 import { readStudy } from '../../../../../scenarios/language/read-study.ts';
 import { TEST_TIMEOUT, until } from '../../../../native/patience.ts';
+import { signalTo } from '../../../../native/process-tree.ts';
 import { runIn, testPace } from '../distributed-study.ts';
 
 const study = readStudy('mine.yaml', 'name: mine\ntitle: Mine\nseeds: 2\nplots: []\n');
@@ -18,7 +19,8 @@ describe('tasks whose hosts are reached by a script in place of ssh', function (
   });
   afterEach(() => {
     const file = join(base, 'pid');
-    if (existsSync(file)) killIfThere(Number(readFileSync(file, 'utf8')));
+    const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+    if (pid > 0) signalTo(pid, 'SIGKILL');
     rmSync(base, { recursive: true });
   });
 
@@ -63,13 +65,5 @@ function isThere(pid: number): boolean {
     return !/^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false;
-  }
-}
-
-function killIfThere(pid: number): void {
-  try {
-    if (pid > 0) process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended.
   }
 }
