@@ -136,6 +136,10 @@ export class Program {
     });
   }
 
+  get pid(): number {
+    return this.#process.pid ?? NaN;
+  }
+
   type(line: string): void {
     this.write(`${line}\n`);
   }

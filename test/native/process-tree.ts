@@ -5,6 +5,21 @@ export function descendantsOf(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
+/**
+ * What a process has begun stands still, with all that it has begun. Such processes take no other signal than SIGKILL.
+ *
+ * @returns how many it has begun itself
+ */
+export function haltDescendants(pid: number): number {
+  const children = childrenOf(pid);
+  for (const child of children) {
+    // First, so that it begins nothing more.
+    signalTo(child, 'SIGSTOP');
+    haltDescendants(child);
+  }
+  return children.length;
+}
+
 /** Sends a signal to a process that may have ended. */
 export function signalTo(pid: number, signal: NodeJS.Signals): void {
   try {

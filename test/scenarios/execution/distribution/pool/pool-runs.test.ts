@@ -11,7 +11,7 @@ import { address } from '../../../../native/api/api-world.ts';
 import type { Program } from '../../../../native/namespace-network.ts';
 import { TEST_TIMEOUT, until } from '../../../../native/patience.ts';
 import { gpgObstacle, Keys } from '../../../../native/scripting/keys.ts';
-import { signalTo } from '../../../../native/process-tree.ts';
+import { haltDescendants, signalTo } from '../../../../native/process-tree.ts';
 import { WorkPackages } from '../../../../native/scripting/work-packages.ts';
 import { LocalPrograms } from '../../../../native/udp/local-programs.ts';
 import { testUdpPort } from '../../../../test-ports.ts';
@@ -236,6 +236,8 @@ describe('a study on a pool', function () {
     const detached = again('--detach');
     assert.equal(await detached.ends(), 0, detached.output);
     await begun(before + 1);
+    // No package comes back before the process is ended.
+    await until(() => haltDescendants(one.pid) > 0, 'its process');
     const attached = again();
     await attached.prints(/: attached to it$/);
     await attached.end('SIGINT');
@@ -255,10 +257,11 @@ describe('a study on a pool', function () {
       assert.equal(await next.ends(), 0, next.output);
       assert.match(next.output, end);
       await begun(before + 1);
+      if (signal === 'SIGTERM') await until(() => haltDescendants(one.pid) > 0, 'its process');
     }
     const whole = again();
     assert.equal(await whole.ends(), 0, whole.output);
-    // A package may have come back before a process was ended.
+    // However fast a package was.
     const [, runs, reused = 0] = /^(\d+) runs in .*?(?:, (\d+) reused)?\. Results:/m.exec(whole.output) ?? [];
     assert.equal(Number(runs) + Number(reused), 8, whole.output);
     const here = programs.rsplabHere('run', file, '--out', files.path('here'));
