@@ -8,6 +8,7 @@ import {
   numberIn,
   soleValue,
   textOf,
+  typedText,
   vector,
   vectorOf,
   type RFunction,
@@ -79,7 +80,7 @@ function valuesAt(varied: readonly Configuration[], place: number): Map<string, 
   let rest = place;
   for (const configuration of varied.toReversed()) {
     const { length } = configuration.values;
-    values.set(configuration.variable, configuration.values[rest % length] ?? null);
+    values.set(configuration.variable, textAt(configuration, rest % length));
     rest = Math.floor(rest / length);
   }
   return values;
@@ -97,7 +98,7 @@ class Asking {
   constructor(hook: RFunction, { variables }: RResults, all: readonly Configuration[]) {
     this.#hook = hook;
     const constants = [...toolchainConstants].map(([name, value]) => [name, { value, at: 0 }] as const);
-    this.#held = new Map(all.map(({ variable, values }) => [variable, asText(values[0] ?? null)]));
+    this.#held = new Map(all.map((each) => [each.variable, textAt(each, 0)]));
     this.#variables = new Map([...constants, ...variables, ...variablesOf(this.#held)]);
     const items = all.map(({ variable, values, at }): RItem => {
       const parts = [variable, ...values].map((value): RItem => ({ name: undefined, value: vector(value), at }));
@@ -108,12 +109,11 @@ class Asking {
 
   /** @returns undefined: the toolchain leaves it out by itself */
   about(values: ReadonlyMap<string, RScalar>): boolean | undefined {
-    const texts = new Map([...values].map(([name, value]) => [name, asText(value)]));
-    const valueOf = (variable: string): RScalar => texts.get(variable) ?? this.#held.get(variable) ?? null;
+    const valueOf = (variable: string): RScalar => values.get(variable) ?? this.#held.get(variable) ?? null;
     const computed = computedVariables(valueOf, (variable) => numberIn(valueOf(variable) ?? undefined));
     if (computed === undefined) return undefined;
     const variables = new Map(this.#variables);
-    for (const [name, variable] of variablesOf(new Map([...texts, ...computed]))) variables.set(name, variable);
+    for (const [name, variable] of variablesOf(new Map([...values, ...computed]))) variables.set(name, variable);
     const { value, effects, steps } = callFunction(this.#hook, this.#operands, {
       variables,
       functions: toolchainFunctions,
@@ -136,8 +136,9 @@ class Asking {
   }
 }
 
-function asText(value: RScalar): RScalar {
-  return value === null ? null : textOf(value);
+function textAt({ values, integers }: Configuration, place: number): RScalar {
+  const value = values[place] ?? null;
+  return value === null ? null : typedText(value, integers?.has(place));
 }
 
 function variablesOf(values: ReadonlyMap<string, RScalar>): (readonly [string, RVariable])[] {

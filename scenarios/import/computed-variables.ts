@@ -1,4 +1,4 @@
-import { roundedToEven } from './r/r-functions.ts';
+import { roundedToEven } from './r/r-rounding.ts';
 import type { RScalar } from './r/r-value.ts';
 import { USUAL_AUTOMATIC } from './toolchain-defaults.ts';
 

@@ -1,8 +1,11 @@
 import type { RDone, RResults } from './r/evaluate-r.ts';
 import {
+  LARGEST_INTEGER,
   numberIn,
+  numericType,
   soleValue,
   textOf,
+  valueAt,
   type RItem,
   type RList,
   type RScalar,
@@ -21,6 +24,8 @@ import type { StudyDraft } from './study-draft.ts';
 export interface Configuration {
   readonly variable: string;
   readonly values: readonly RScalar[];
+  /** Places of values that are R's integers: their texts are others than those of doubles. */
+  readonly integers?: ReadonlySet<number>;
   readonly at: number;
 }
 
@@ -246,19 +251,30 @@ function configurationOf(source: SourceText, { value, at }: RItem, draft: StudyD
     draft.refuse(place, 'the first element must be the name of a variable: list("puToPERatio", 1, 3)');
     return undefined;
   }
+  const integers = new Set<number>();
+  let count = 0;
   const plain = values.flatMap((item): RScalar[] => {
     const found = plainValues(item.value);
-    if (found !== undefined && !found.includes(null)) return [...found];
-    const why = item.value.kind === 'unknown' ? item.value.reason : 'it is no number, text or truth value';
+    if (found !== undefined && !found.includes(null)) {
+      if (numericType(item.value) === 'integer') for (const place of found.keys()) integers.add(count + place);
+      count += found.length;
+      return [...found];
+    }
+    const why =
+      item.value.kind === 'unknown'
+        ? item.value.reason
+        : found === undefined
+          ? 'it is no number, text or truth value'
+          : `it is NA, as texts that are no numbers are, or integers beyond ${LARGEST_INTEGER}`;
     draft.refuse({ source, at: item.at }, `a value of ${variable} cannot be computed: ${why}`);
     return [];
   });
-  return { variable, values: plain, at };
+  return { variable, values: plain, at, ...(integers.size > 0 && { integers }) };
 }
 
 /** c("name", 1) is as good as list("name", 1). */
 function vectorAsList(value: RValue, at: number): RList | undefined {
   if (value.kind !== 'vector' || value.values.length === 0) return undefined;
-  const items = value.values.map((each): RItem => ({ name: undefined, value: { kind: 'vector', values: [each] }, at }));
+  const items = value.values.map((_each, place): RItem => ({ name: undefined, value: valueAt(value, place), at }));
   return { kind: 'list', items, at };
 }

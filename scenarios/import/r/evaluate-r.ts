@@ -28,6 +28,7 @@ import {
   unknown,
   valueCount,
   vector,
+  vectorOf,
   stepsThrough,
   type RFunction,
   type RValue,
@@ -166,6 +167,7 @@ export class Evaluation {
     if (++this.#steps > this.#mostSteps) return this.#leftOut.leaveOutAtEnd(node, TOO_LONG);
     switch (node.kind) {
       case 'number':
+        return vectorOf([node.value], undefined, node.isInteger);
       case 'string':
         return vector(node.value);
       case 'name':

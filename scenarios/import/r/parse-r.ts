@@ -1,6 +1,12 @@
 import type { SourceText } from '../source-text.ts';
+import { LARGEST_INTEGER } from './r-value.ts';
 import { RTokens, type RToken } from './r-tokens.ts';
 import type { RArgument, RFunctionNode, RNode } from './r-tree.ts';
+
+/** `5L`; R takes `1.5L`, and what is too large, for a double. */
+function isIntegerText(text: string, value: number): boolean {
+  return text.endsWith('L') && Number.isInteger(value) && value <= LARGEST_INTEGER;
+}
 
 /** Parts within parts, at most: more would exhaust the stack. */
 const DEEPEST = 300;
@@ -173,7 +179,7 @@ class Parser {
     switch (kind) {
       case 'number':
         this.#take();
-        return { kind: 'number', value, at };
+        return { kind: 'number', value, at, ...(isIntegerText(text, value) && { isInteger: true }) };
       case 'string':
         this.#take();
         return { kind: 'string', value: text, at };

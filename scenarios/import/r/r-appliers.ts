@@ -5,8 +5,10 @@ import {
   isOpenList,
   soleValue,
   unknown,
+  valueAt,
   valueCount,
   vector,
+  vectorOf,
   type RItem,
   type RValue,
 } from './r-value.ts';
@@ -44,9 +46,8 @@ const appliers: Readonly<Record<string, RApplier>> = {
     options: ['simplify', 'USE.NAMES'],
     callback: 'FUN',
     apply: ({ call, named, more }, at) => {
-      if (named['simplify'] !== undefined || named['USE.NAMES'] !== undefined)
-        return unknown(at, 'sapply() is used in a way that is not known here');
-      return simplified(applied(named['X'], call, more, true), at);
+      const isNamed = named['USE.NAMES'] === undefined || soleValue(named['USE.NAMES'].value) !== false;
+      return simplifiedIf(named['simplify'], applied(named['X'], call, more, isNamed), at);
     },
   },
   vapply: {
@@ -68,9 +69,9 @@ const appliers: Readonly<Record<string, RApplier>> = {
     options: ['MoreArgs', 'SIMPLIFY', 'USE.NAMES'],
     callback: 'FUN',
     apply: ({ call, named, more }, at) =>
-      named['MoreArgs'] !== undefined || named['SIMPLIFY'] !== undefined || named['USE.NAMES'] !== undefined
+      named['MoreArgs'] !== undefined || named['USE.NAMES'] !== undefined
         ? unknown(at, 'mapply() is used in a way that is not known here')
-        : simplified(together(more, call), at),
+        : simplifiedIf(named['SIMPLIFY'], together(more, call), at),
   },
   Filter: { parameters: ['f', 'x'], callback: 'f', apply: filtered },
   Reduce: { parameters: ['f', 'x', 'init', 'right', 'accumulate', 'simplify'], callback: 'f', apply: reduced },
@@ -122,7 +123,7 @@ function sorted(
 export function itemsWithin(value: RValue, at: number): readonly RItem[] | undefined {
   if (value.kind === 'list') return isOpenList(value) ? undefined : value.items;
   if (value.kind !== 'vector') return undefined;
-  return value.values.map((each, place) => ({ name: value.names?.[place], value: vector(each), at }));
+  return value.values.map((_each, place) => ({ name: value.names?.[place], value: valueAt(value, place), at }));
 }
 
 /** @param isNamed texts are the names of what is made of them */
@@ -170,6 +171,13 @@ function listed(items: readonly RItem[] | undefined, at: number): RValue {
   return items === undefined ? unknown(at, 'there are no elements to go through') : { kind: 'list', items, at };
 }
 
+/** @param option says whether a vector is made; else it is a list */
+function simplifiedIf(option: ROperand | undefined, items: readonly RItem[] | undefined, at: number): RValue {
+  const isWanted = option === undefined ? true : soleValue(option.value);
+  if (typeof isWanted !== 'boolean') return unknown(at, 'an applying function is used in a way that is not known here');
+  return isWanted ? simplified(items, at) : listed(items, at);
+}
+
 /** Single values become a vector; several values each would be a matrix. */
 function simplified(items: readonly RItem[] | undefined, at: number): RValue {
   if (items === undefined) return listed(items, at);
@@ -183,7 +191,9 @@ function simplified(items: readonly RItem[] | undefined, at: number): RValue {
 }
 
 function withoutInnerNames(item: RItem): RItem {
-  return item.value.kind === 'vector' ? { ...item, value: { kind: 'vector', values: item.value.values } } : item;
+  return item.value.kind === 'vector'
+    ? { ...item, value: vectorOf(item.value.values, undefined, item.value.isInteger) }
+    : item;
 }
 
 function filtered({ call, named, more }: RApplication, at: number): RValue {

@@ -10,15 +10,21 @@ import {
   type ROperand,
 } from './r-operands.ts';
 import { sequenceFunctions } from './r-sequences.ts';
+import { formatFunctions } from './r-format.ts';
+import { roundedTo, withDigits } from './r-rounding.ts';
 import { textFunctions } from './r-texts.ts';
+import { typeFunctions } from './r-types.ts';
 import {
+  integersOf,
   isNull,
   isOpenList,
-  MOST_DIGITS,
   numberIn,
+  numericType,
   soleValue,
+  textsOf,
+  typedText,
+  valueAt,
   valueCount,
-  textOf,
   vector,
   vectorOf,
   type RItem,
@@ -32,22 +38,26 @@ export const builtIns: ReadonlyMap<string, RBuiltIn> = new Map(
   Object.entries<RBuiltIn>({
     ...sequenceFunctions,
     ...textFunctions,
+    ...formatFunctions,
     ...seriesFunctions,
     c: joined,
     append: appended,
     list: (operands, at) => ({ kind: 'list', items: operands.map(itemOf), at }),
     unlist: unlisted,
     'as.list': ([operand], at) => (operand === undefined ? bad(at, 'as.list') : listOf(operand.value, at)),
-    length: ([operand], at) => (operand === undefined ? bad(at, 'length') : vector(valueCount(operand.value))),
+    length: ([operand], at) => (operand === undefined ? bad(at, 'length') : integersOf([valueCount(operand.value)])),
     'as.numeric': eachValue(asNumber),
     'as.double': eachValue(asNumber),
-    'as.integer': eachValue(asInteger),
-    'as.character': eachValue((value) => (value === null ? null : textOf(value))),
+    'as.integer': eachValue(asInteger, { type: 'integer' }),
+    'as.character': ([operand], at) => {
+      const texts = operand === undefined ? undefined : textsOf(operand.value);
+      return texts === undefined ? bad(at, 'a conversion') : vectorOf(texts);
+    },
     'as.logical': eachValue(truthIn),
     floor: eachNumber(Math.floor),
     ceiling: eachNumber(Math.ceil),
     trunc: eachNumber(Math.trunc),
-    abs: eachNumber(Math.abs),
+    abs: eachNumber(Math.abs, 'kept'),
     sqrt: eachNumber(Math.sqrt),
     exp: eachNumber(Math.exp),
     log10: eachNumber(Math.log10),
@@ -62,19 +72,11 @@ export const builtIns: ReadonlyMap<string, RBuiltIn> = new Map(
     invisible: ([operand]) => operand?.value ?? vector(),
     ifelse: chosenByEach,
     numeric: ([count], at) => made(count, 0, at),
-    integer: ([count], at) => made(count, 0, at),
+    integer: ([count], at) => made(count, 0, at, true),
     character: ([count], at) => made(count, '', at),
     logical: ([count], at) => made(count, false, at),
     vector: emptyOf,
-    'is.null': asked(isNull),
-    'is.list': asked(({ kind }) => kind === 'list'),
-    'is.function': asked(({ kind }) => kind === 'function'),
-    'is.vector': asked((value) => (value.kind === 'vector' && !isNull(value)) || value.kind === 'list'),
-    'is.numeric': askedKind('number'),
-    'is.character': askedKind('string'),
-    'is.logical': askedKind('boolean'),
-    isTRUE: asked((value) => value.kind === 'vector' && value.values.length === 1 && value.values[0] === true),
-    isFALSE: asked((value) => value.kind === 'vector' && value.values.length === 1 && value.values[0] === false),
+    ...typeFunctions,
     'is.na': eachValue((value) => value === null || Number.isNaN(value)),
     globalenv: () => ({ kind: 'environment', scope: 'global' }),
     baseenv: () => ({ kind: 'environment', scope: 'global' }),
@@ -102,7 +104,11 @@ function joined(operands: readonly ROperand[], at: number): RValue {
         name: nameWithin(part.name, item.name, index, length),
       }));
     if (part.value.kind === 'vector')
-      return namedValues(part).map(({ name, value }) => ({ name, value: vector(value), at: part.at }));
+      return namedValues(part).map(({ name, value, isInteger }) => ({
+        name,
+        value: vectorOf([value], undefined, isInteger),
+        at: part.at,
+      }));
     return [itemOf(part)];
   });
   return { kind: 'list', items, at, ...(isOpen && { isOpen }) };
@@ -111,12 +117,17 @@ function joined(operands: readonly ROperand[], at: number): RValue {
 interface NamedValue {
   readonly name: string | undefined;
   readonly value: RScalar;
+  readonly isInteger?: boolean | undefined;
 }
 
 function namedValues({ name, value }: ROperand): readonly NamedValue[] {
   if (value.kind !== 'vector') return [];
-  const { values, names } = value;
-  return values.map((each, index) => ({ name: nameWithin(name, names?.[index], index, values.length), value: each }));
+  const { values, names, isInteger } = value;
+  return values.map((each, index) => ({
+    name: nameWithin(name, names?.[index], index, values.length),
+    value: each,
+    isInteger,
+  }));
 }
 
 /** c(a = 1, b = 2:3) has the names a, b1 and b2. */
@@ -153,7 +164,7 @@ function appended(operands: readonly ROperand[], at: number): RValue {
     ...each.slice(Math.min(place, count), count),
   ];
   if (all.kind === 'list') return { ...all, items: moved(all.items) };
-  return all.kind === 'vector' ? vectorOf(moved(all.values), all.names && moved(all.names)) : all;
+  return all.kind === 'vector' ? vectorOf(moved(all.values), all.names && moved(all.names), all.isInteger) : all;
 }
 
 /** `unlist(x)`: all values in it; with `recursive = FALSE` what is in the lists that it has. */
@@ -201,18 +212,25 @@ function uniform(named: readonly NamedValue[]): RVector {
   const names = named.map(({ name }) => name);
   const values = named.map(({ value }) => value);
   const hasText = values.some((value) => typeof value === 'string');
-  const hasNumber = values.some((value) => typeof value === 'number');
-  if (hasNumber && !hasText)
+  const numbers = named.filter(({ value }) => typeof value === 'number');
+  if (hasText)
+    return vectorOf(
+      named.map(({ value, isInteger }) => (value === null ? null : typedText(value, isInteger))),
+      names,
+    );
+  if (numbers.length > 0)
     return vectorOf(
       values.map((value) => (typeof value === 'boolean' ? Number(value) : value)),
       names,
+      numbers.every(({ isInteger }) => isInteger === true),
     );
-  return vectorOf(hasText ? values.map((value) => (value === null ? null : textOf(value))) : values, names);
+  // NA alone may be one of integers.
+  return vectorOf(values, names, named.length > 0 && named.every(({ isInteger }) => isInteger === true));
 }
 
 function listOf(value: RValue, at: number): RValue {
   if (value.kind !== 'vector') return value.kind === 'list' ? value : bad(at, 'as.list');
-  const items = value.values.map((each, place) => ({ name: value.names?.[place], value: vector(each), at }));
+  const items = value.values.map((_each, place) => ({ name: value.names?.[place], value: valueAt(value, place), at }));
   return { kind: 'list', items, at };
 }
 
@@ -225,19 +243,19 @@ function namesOf(operand: ROperand | undefined, at: number): RValue {
 
 function givenNames(operands: readonly ROperand[], at: number): RValue {
   const { object, nm } = matched(operands, ['object', 'nm']) ?? {};
-  const names = nm === undefined ? undefined : flat(nm.value);
+  const names = nm === undefined ? undefined : textsOf(nm.value);
   if (object === undefined || names === undefined || names.length !== valueCount(object.value))
     return bad(at, 'setNames');
   return withNames(
     object.value,
-    names.map((name) => (name === null ? undefined : textOf(name))),
+    names.map((name) => name ?? undefined),
   );
 }
 
 /** @param names as many as there are values; undefined: none */
 function withNames(value: RValue, names: readonly (string | undefined)[] | undefined): RValue {
   if (isNull(value)) return value;
-  if (value.kind === 'vector') return vectorOf(value.values, names);
+  if (value.kind === 'vector') return vectorOf(value.values, names, value.isInteger);
   if (value.kind !== 'list') return value;
   return { ...value, items: value.items.map((item, index) => ({ ...item, name: names?.[index] })) };
 }
@@ -251,16 +269,25 @@ function chosenByEach(operands: readonly ROperand[], at: number): RValue {
   if (tests === undefined || first === undefined || second === undefined) return bad(at, 'ifelse');
   const values = tests.map((value, index) => {
     const truth = truthIn(value);
-    const taken = truth === true ? first : second;
-    return { name: undefined, value: truth === null ? null : (taken[index % taken.length] ?? null) };
+    const [taken, operand] = truth === true ? [first, yes] : [second, no];
+    return {
+      name: undefined,
+      value: truth === null ? null : (taken[index % taken.length] ?? null),
+      isInteger: operand !== undefined && numericType(operand.value) === 'integer',
+    };
   });
   return uniform(values);
 }
 
-function made(count: ROperand | undefined, value: RScalar, at: number): RValue {
+function made(count: ROperand | undefined, value: RScalar, at: number, isInteger = false): RValue {
   const length = count === undefined ? 0 : numberGiven(count);
   if (!Number.isInteger(length) || length < 0) return bad(at, 'a vector');
-  return length > LONGEST_VECTOR ? tooMany(at) : vectorOf(Array.from({ length }, () => value));
+  if (length > LONGEST_VECTOR) return tooMany(at);
+  return vectorOf(
+    Array.from({ length }, () => value),
+    undefined,
+    isInteger,
+  );
 }
 
 /** vector(mode, length): of lists, elements are NULL. */
@@ -268,23 +295,9 @@ function emptyOf(operands: readonly ROperand[], at: number): RValue {
   const { mode, length } = matched(operands, ['mode', 'length']) ?? {};
   const kind = mode === undefined ? 'logical' : soleValue(mode.value);
   const values = { numeric: 0, integer: 0, double: 0, character: '', logical: false, list: null }[String(kind)];
-  const all = values === undefined ? bad(at, 'vector') : made(length, values, at);
+  const all = values === undefined ? bad(at, 'vector') : made(length, values, at, kind === 'integer');
   if (kind !== 'list' || all.kind !== 'vector') return all;
   return { kind: 'list', items: all.values.map(() => ({ name: undefined, value: vector(), at })), at };
-}
-
-function asked(holds: (value: RValue) => boolean): RBuiltIn {
-  return ([operand], at) => (operand === undefined ? bad(at, 'a question') : vector(holds(operand.value)));
-}
-
-/** Of NA alone, and of no values, it is not known here what kind they are. */
-function askedKind(kind: 'number' | 'string' | 'boolean'): RBuiltIn {
-  return ([operand], at) => {
-    const value = operand?.value;
-    if (value?.kind !== 'vector') return value === undefined ? bad(at, 'a question') : vector(false);
-    const known = value.values.find((each) => each !== null);
-    return known === undefined && !isNull(value) ? bad(at, 'a question') : vector(typeof known === kind);
-  };
 }
 
 /** As R makes truth values of others; null: NA. */
@@ -294,8 +307,14 @@ export function truthIn(value: RScalar): boolean | null {
   return /^(false|FALSE|False|F)$/.test(value) ? false : null;
 }
 
-/** @param compute undefined: it is not known what R computes */
-function eachValue(compute: (value: RScalar) => RScalar | undefined, keepsNames = false): RBuiltIn {
+/**
+ * @param compute undefined: it is not known what R computes
+ * @param result whether it has the names of the operand; `kept`: the type of it, too
+ */
+function eachValue(
+  compute: (value: RScalar) => RScalar | undefined,
+  { keepsNames = false, type = 'double' }: { keepsNames?: boolean; type?: 'integer' | 'double' | 'kept' } = {},
+): RBuiltIn {
   return ([operand], at) => {
     const values = operand === undefined ? undefined : flat(operand.value);
     if (values === undefined) return bad(at, 'a conversion');
@@ -304,42 +323,24 @@ function eachValue(compute: (value: RScalar) => RScalar | undefined, keepsNames 
       return each === undefined ? [] : [each];
     });
     const names = keepsNames && operand?.value.kind === 'vector' ? operand.value.names : undefined;
-    return all.length < values.length ? bad(at, 'a conversion') : vectorOf(all, names);
+    const isInteger = type === 'kept' ? operand && numericType(operand.value) === 'integer' : type === 'integer';
+    return all.length < values.length ? bad(at, 'a conversion') : vectorOf(all, names, isInteger);
   };
 }
 
 /** Of numbers: R refuses texts. */
-function eachNumber(compute: (value: number) => number | undefined): RBuiltIn {
+function eachNumber(compute: (value: number) => number | undefined, type?: 'kept'): RBuiltIn {
   return eachValue(
     (value) => (value === null ? null : typeof value === 'string' ? undefined : compute(numberIn(value))),
-    true,
+    { keepsNames: true, ...(type && { type }) },
   );
-}
-
-/** Halves go to the even number, as in R. */
-export function roundedToEven(value: number): number {
-  const [low, high] = [Math.floor(value), Math.ceil(value)];
-  return value - low === 0.5 ? (low % 2 === 0 ? low : high) : Math.round(value);
 }
 
 function roundedBy(operands: readonly ROperand[], at: number): RValue {
   const { x: operand, digits } = matched(operands, ['x', 'digits']) ?? {};
   const places = digits === undefined ? 0 : numberGiven(digits);
   if (operand === undefined || !Number.isInteger(places) || Math.abs(places) > 300) return bad(at, 'round');
-  return eachNumber((value) => roundedTo(value, places))([operand], at);
-}
-
-/** As R ≥ 4 does: to the nearer one of the two numbers with so many digits, as they are in the machine. */
-function roundedTo(value: number, places: number): number {
-  if (!Number.isFinite(value) || value === 0) return value;
-  if (places === 0) return roundedToEven(value);
-  if (places > 15 - Math.ceil(Math.log10(Math.abs(value)))) return value;
-  const power = 10 ** Math.abs(places);
-  const scaled = places > 0 ? value * power : value / power;
-  const back = (each: number): number => (places > 0 ? each / power : each * power);
-  const [low, high] = [Math.floor(scaled), Math.ceil(scaled)];
-  const [below, above] = [value - back(low), back(high) - value];
-  return below < above || (below === above && low % 2 === 0) ? back(low) : back(high);
+  return eachNumber((value) => roundedTo(value, places), places < 0 ? undefined : 'kept')([operand], at);
 }
 
 /** signif(x, digits) */
@@ -347,17 +348,7 @@ function significant(operands: readonly ROperand[], at: number): RValue {
   const { x, digits } = matched(operands, ['x', 'digits']) ?? {};
   const places = digits === undefined ? 6 : numberGiven(digits);
   if (x === undefined || !Number.isInteger(places) || places < 1 || places > 22) return bad(at, 'signif');
-  return eachNumber((value) => withDigits(value, places))([x], at);
-}
-
-/** Exact halves go to the even digit; undefined: how R rounds depends on the last bits of what it computes. */
-function withDigits(value: number, digits: number): number | undefined {
-  if (!Number.isFinite(value) || value === 0) return value;
-  const [mantissa = '', exponent = '0'] = value.toExponential(MOST_DIGITS).split('e');
-  const rest = mantissa.slice(mantissa.indexOf('.') + digits);
-  if (/^(50{8}|49{8})/.test(rest) && !(/^50*$/.test(rest) && Number.isInteger(1024 * value))) return undefined;
-  const isToEven = /^50*$/.test(rest) && /[02468]\.?$/.test(mantissa.slice(0, -rest.length));
-  return Number(isToEven ? `${mantissa.slice(0, -rest.length)}e${exponent}` : value.toPrecision(digits));
+  return eachNumber((value) => withDigits(value, places), 'kept')([x], at);
 }
 
 /** log(x, base) */

@@ -1,5 +1,18 @@
 import { steps } from './r-sequences.ts';
-import { firstUnknown, numberIn, soleValue, textOf, unknown, vectorOf, type RScalar, type RValue } from './r-value.ts';
+import {
+  firstUnknown,
+  integersOf,
+  LARGEST_INTEGER,
+  numberIn,
+  numericType,
+  soleValue,
+  textOf,
+  textsOf,
+  unknown,
+  vectorOf,
+  type RScalar,
+  type RValue,
+} from './r-value.ts';
 
 /** An operator before its operand. */
 export function prefixed(operator: string, operand: RValue, at: number): RValue {
@@ -12,12 +25,16 @@ export function prefixed(operator: string, operand: RValue, at: number): RValue 
       values.map((value) => not(truthOf(value))),
       names,
     );
-  if (operator === '-')
-    return vectorOf(
-      values.map((value) => (value === null ? null : -numberIn(value))),
-      names,
-    );
-  return operator === '+' ? operand : unknown(at, `"${operator}" is not known here`);
+  if (operator !== '-' && operator !== '+') return unknown(at, `"${operator}" is not known here`);
+  const sign = operator === '-' ? -1 : 1;
+  const signed = values.map((value) => (value === null ? null : sign * numberIn(value)));
+  // There is no negative zero among integers.
+  return numericType(operand) === 'integer'
+    ? integersOf(
+        signed.map((value) => (value === null ? null : value + 0)),
+        names,
+      )
+    : vectorOf(signed, names);
 }
 
 /** The truth value that decides “if” and “while”; undefined: it is none, or not known. */
@@ -62,6 +79,14 @@ const comparison = (
     return Number.isNaN(left) || Number.isNaN(right) ? null : holds(left, right);
   };
 };
+
+/** Operators that make integers of integers and truth values. */
+const keepsIntegers = /^([-+*]|%%|%\/%)$/;
+
+/** Of integers: what a division by 0 gives is NA. */
+function ofIntegers(operator: string, compute: Compute): Compute {
+  return (a, b) => (/%/.test(operator) && b !== null && numberIn(b) === 0 ? null : compute(a, b));
+}
 
 /** What is left of a division by a number, and how often it is in it: undefined where rounding decides. */
 function divided(a: number, b: number): { readonly rest: number; readonly times: number } | undefined {
@@ -120,46 +145,55 @@ export function combined(operator: string, given: RValue, other: RValue, at: num
   if (obstacle !== undefined) return obstacle;
   const compute = operators.get(operator);
   if (left.kind !== 'vector' || right.kind !== 'vector') return unknown(at, `"${operator}" needs numbers`);
-  const [a, b] = [left.values, right.values];
+  const hasText = left.values.some(isText) || right.values.some(isText);
+  const asTexts = hasText && /^([<>]=?|[=!]=|%in%)$/.test(operator);
+  const [a, b] = asTexts ? [textsOf(left) ?? [], textsOf(right) ?? []] : [left.values, right.values];
   if (operator === ':') return range(a[0], b[0], at);
   if (operator === '%in%') return foundIn(a, b);
   if (compute === undefined) return unknown(at, `"${operator}" is not known here`);
-  if (/^[-+*/^]$|^[%&|]/.test(operator) && (a.some(isText) || b.some(isText)))
-    return unknown(at, `"${operator}" needs numbers, not texts`);
+  if (/^[-+*/^]$|^[%&|]/.test(operator) && hasText) return unknown(at, `"${operator}" needs numbers, not texts`);
   if (/^(&&|\|\|)$/.test(operator) && (a.length !== 1 || b.length !== 1))
     return unknown(at, `"${operator}" needs single values`);
   const length = a.length === 0 || b.length === 0 ? 0 : Math.max(a.length, b.length);
+  const isInteger = keepsIntegers.test(operator) && numericType(left) === 'integer' && numericType(right) === 'integer';
+  const computeEach = isInteger ? ofIntegers(operator, compute) : compute;
   const made: RScalar[] = [];
   for (let i = 0; i < length; i++) {
-    const each = compute(a[i % a.length] ?? null, b[i % b.length] ?? null);
+    const each = computeEach(a[i % a.length] ?? null, b[i % b.length] ?? null);
     if (each === undefined) return unknown(at, `what "${operator}" gives here depends on the machine, or its language`);
     made.push(each);
   }
   // As R does: names of the first operand that has as many values.
   const names = [left, right].find((each) => each.values.length === length && each.names !== undefined)?.names;
-  return vectorOf(made, /^[&|]{2}$/.test(operator) ? undefined : names);
+  const kept = /^[&|]{2}$/.test(operator) ? undefined : names;
+  return isInteger ? integersOf(made, kept) : vectorOf(made, kept);
 }
 
 /** A list of single values is as good as they are. */
 function plain(value: RValue): RValue {
   if (value.kind !== 'list') return value;
   const values = value.items.map((item) => (item.value.kind === 'vector' ? soleValue(item.value) : undefined));
-  return values.includes(undefined) ? value : vectorOf(values.flatMap((each) => (each === undefined ? [] : [each])));
+  if (values.includes(undefined)) return value;
+  return vectorOf(
+    values.flatMap((each) => (each === undefined ? [] : [each])),
+    undefined,
+    numericType(value) === 'integer' && values.some((each) => typeof each === 'number'),
+  );
 }
 
 function isText(value: RScalar): boolean {
   return typeof value === 'string';
 }
 
-/** `%in%`; where one of them is a text, all are compared as texts. */
+/** `%in%`: of texts, or of what is compared as numbers. */
 function foundIn(values: readonly RScalar[], all: readonly RScalar[]): RValue {
-  const hasText = values.some(isText) || all.some(isText);
-  const alike = (value: RScalar): RScalar => (value === null ? null : hasText ? textOf(value) : numberIn(value));
+  const alike = (value: RScalar): RScalar => (value === null || isText(value) ? value : numberIn(value));
   const known = new Set(all.map(alike));
   return vectorOf(values.map((value) => known.has(alike(value))));
 }
 
 function range(from: RScalar | undefined, to: RScalar | undefined, at: number): RValue {
   const [a, b] = [numberIn(from), numberIn(to)];
-  return steps(a, b, a <= b ? 1 : -1, at);
+  const isInteger = Number.isInteger(a) && Math.max(Math.abs(a), Math.abs(b)) <= LARGEST_INTEGER;
+  return steps(a, b, a <= b ? 1 : -1, at, isInteger);
 }

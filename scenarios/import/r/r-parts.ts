@@ -4,8 +4,8 @@ import {
   soleValue,
   textOf,
   unknown,
+  valueAt,
   valueCount,
-  vector,
   vectorOf,
   type RScalar,
   type RValue,
@@ -20,8 +20,9 @@ export function listElement(object: RValue, indices: readonly RValue[], at: numb
   if (indices.length !== 1 || place === undefined) return unknown(at, 'only single elements are taken here');
   if (object.kind === 'vector') {
     const found = typeof place === 'number' ? place - 1 : (object.names?.indexOf(textOf(place)) ?? -1);
-    const value = object.values[found];
-    return value === undefined ? unknown(at, `there is no element ${textOf(place)}`) : vector(value);
+    return object.values[found] === undefined
+      ? unknown(at, `there is no element ${textOf(place)}`)
+      : valueAt(object, found);
   }
   if (object.kind !== 'list') return unknown(at, 'there is nothing to take an element of');
   const item = typeof place === 'number' ? object.items[place - 1] : object.items.find(({ name }) => name === place);
@@ -39,7 +40,7 @@ export function selected(object: RValue, indices: readonly RValue[], at: number)
     return items === undefined ? missing(object, at) : { kind: 'list', items, at };
   }
   if (object.kind !== 'vector') return unknown(at, 'there is nothing to take elements of');
-  const { values, names } = object;
+  const { values, names, isInteger } = object;
   const places = chosen(
     values.map((_value, place) => place),
     index.values,
@@ -49,6 +50,7 @@ export function selected(object: RValue, indices: readonly RValue[], at: number)
   return vectorOf(
     places.map((place) => values[place] ?? null),
     names && places.map((place) => names[place]),
+    isInteger,
   );
 }
 

@@ -1,11 +1,12 @@
 import {
   isNull,
   numberIn,
+  numericType,
   soleValue,
-  textOf,
+  textsOf,
   unknown,
+  valueAt,
   valueCount,
-  vector,
   vectorOf,
   type RItem,
   type RScalar,
@@ -77,7 +78,7 @@ function withElements(
     part.kind === 'list'
       ? part.items.map(({ value }) => value)
       : part.kind === 'vector'
-        ? part.values.map((value) => vector(value))
+        ? part.values.map((_value, number) => valueAt(part, number))
         : [];
   if (parts.length === 0 || places.length % parts.length !== 0) return undefined;
   const begin: RValue = object.kind === 'list' ? object : { kind: 'list', items: itemsOf(object, at), at };
@@ -89,13 +90,15 @@ function withElements(
   return all;
 }
 
-function itemsOf({ values, names }: RVector, at: number): RItem[] {
-  return values.map((value, place) => ({ name: names?.[place], value: vector(value), at }));
+function itemsOf(object: RVector, at: number): RItem[] {
+  return object.values.map((_value, place) => ({ name: object.names?.[place], value: valueAt(object, place), at }));
 }
 
 /** A vector with other values at some places; those behind its end must follow each other. */
 function withValues(object: RVector, places: readonly RScalar[], part: RVector): RVector | undefined {
-  const values = [...object.values];
+  const hasText = [object, part].some(({ values: all }) => all.some((value) => typeof value === 'string'));
+  const parts = hasText ? (textsOf(part) ?? []) : part.values;
+  const values: RScalar[] = [...(hasText ? (textsOf(object) ?? []) : object.values)];
   const names = Array.from(values, (_value, place) => object.names?.[place]);
   const known = new Map<string | undefined, number>();
   if (places.some((place) => typeof place === 'string'))
@@ -105,17 +108,13 @@ function withValues(object: RVector, places: readonly RScalar[], part: RVector):
     const found = typeof place === 'string' ? (known.get(place) ?? names.length) : placeIn(names, place);
     if (found === undefined) return undefined;
     if (typeof place === 'string') known.set(place, found);
-    values[found] = part.values[number % part.values.length] ?? null;
+    values[found] = parts[number % parts.length] ?? null;
     names[found] ??= typeof place === 'string' ? place : undefined;
   }
-  const [hasText, hasNumber] = [
-    values.some((value) => typeof value === 'string'),
-    values.some((value) => typeof value === 'number'),
-  ];
-  const alike = values.map((value) =>
-    value === null ? null : hasText ? textOf(value) : hasNumber ? numberIn(value) : value,
-  );
-  return vectorOf(alike, names);
+  const hasNumber =
+    !hasText && [object, part].some(({ values: all }) => all.some((value) => typeof value === 'number'));
+  const alike = values.map((value) => (value !== null && hasNumber ? numberIn(value) : value));
+  return vectorOf(alike, names, hasNumber && [object, part].every((each) => numericType(each) === 'integer'));
 }
 
 /** Where an element is, or is to be: at the end. @returns undefined: at neither */

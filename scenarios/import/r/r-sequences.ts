@@ -8,13 +8,22 @@ import {
   type RBuiltIn,
   type ROperand,
 } from './r-operands.ts';
-import { isNull, numberIn, unknown, valueCount, vectorOf, type RValue } from './r-value.ts';
+import {
+  isNull,
+  LARGEST_INTEGER,
+  numberIn,
+  numericType,
+  unknown,
+  valueCount,
+  vectorOf,
+  type RValue,
+} from './r-value.ts';
 
 /** Functions of R that make vectors of steps and repetitions, or take parts of them. */
 export const sequenceFunctions: Readonly<Record<string, RBuiltIn>> = {
   seq: sequence,
   'seq.int': sequence,
-  seq_len: (operands, at) => counted(1, 1, numberGiven(operands[0]), at),
+  seq_len: (operands, at) => counted(1, 1, numberGiven(operands[0]), at, true),
   seq_along: ([operand], at) => (operand === undefined ? bad(at, 'seq_along') : along(operand.value, at)),
   rep: repeated,
   rep_len: ([what, length], at) =>
@@ -26,7 +35,7 @@ export const sequenceFunctions: Readonly<Record<string, RBuiltIn>> = {
 };
 
 function along(value: RValue, at: number): RValue {
-  return counted(1, 1, valueCount(value), at);
+  return counted(1, 1, valueCount(value), at, true);
 }
 
 /** seq(from, to, by), by places or names. */
@@ -37,11 +46,16 @@ function sequence(operands: readonly ROperand[], at: number): RValue {
   if (model !== undefined) return operands.length === 1 ? along(model.value, at) : bad(at, 'seq');
   if (from !== undefined && operands.length === 1)
     return valueCount(from.value) === 1
-      ? steps(1, numberGiven(from), numberGiven(from) < 1 ? -1 : 1, at)
+      ? steps(1, numberGiven(from), numberGiven(from) < 1 ? -1 : 1, at, true)
       : along(from.value, at);
   if (length !== undefined) return stepsOfNumber(given, numberGiven(length), at);
   const [begin, end] = [from === undefined ? 1 : numberGiven(from), to === undefined ? 1 : numberGiven(to)];
-  return steps(begin, end, by === undefined ? (begin <= end ? 1 : -1) : numberGiven(by), at);
+  // Without a step it is what “from:to” makes.
+  const isInteger =
+    by === undefined
+      ? Number.isInteger(begin) && Math.max(Math.abs(begin), Math.abs(end)) <= LARGEST_INTEGER
+      : [from, to, by].every((operand) => operand !== undefined && numericType(operand.value) === 'integer');
+  return steps(begin, end, by === undefined ? (begin <= end ? 1 : -1) : numberGiven(by), at, isInteger);
 }
 
 /** seq() with the number of its values: three of beginning, end, step and number are given, or 1 is meant. */
@@ -60,16 +74,17 @@ function stepsOfNumber(
 }
 
 /** From one number to another; a step that misses the end by less than a rounding error reaches it. */
-export function steps(from: number, to: number, by: number, at: number): RValue {
+export function steps(from: number, to: number, by: number, at: number, isInteger = false): RValue {
   const count = from === to ? 1 : Math.floor((to - from) / by + 1e-10) + 1;
   if (!Number.isFinite(count) || count < 1) return unknown(at, `there are no steps of ${by} from ${from} to ${to}`);
-  return counted(from, by, count, at);
+  return counted(from, by, count, at, isInteger);
 }
 
-function counted(from: number, by: number, count: number, at: number): RValue {
+function counted(from: number, by: number, count: number, at: number, isInteger = false): RValue {
   if (!Number.isFinite(from + by) || !(count >= 0)) return bad(at, 'seq');
   if (count > LONGEST_VECTOR) return tooMany(at);
-  return vectorOf(Array.from({ length: count }, (_, index) => Number((from + index * by).toPrecision(15))));
+  const values = Array.from({ length: count }, (_, index) => Number((from + index * by).toPrecision(15)));
+  return vectorOf(values, undefined, isInteger);
 }
 
 /** rep(x, times, each, length.out), of vectors and lists. */
@@ -84,10 +99,11 @@ function repeated(operands: readonly ROperand[], at: number): RValue {
     return { ...x.value, items: places.flatMap((place) => items[place] ?? []) };
   }
   if (x.value.kind !== 'vector') return bad(at, 'rep');
-  const { values, names } = x.value;
+  const { values, names, isInteger } = x.value;
   return vectorOf(
     places.map((place) => values[place] ?? null),
     names && places.map((place) => names[place]),
+    isInteger,
   );
 }
 
@@ -123,5 +139,5 @@ function ended(operands: readonly ROperand[], which: 'head' | 'tail', at: number
   const { value } = x;
   if (value.kind === 'list') return { ...value, items: value.items.slice(begin, end) };
   if (value.kind !== 'vector') return bad(at, which);
-  return vectorOf(value.values.slice(begin, end), value.names?.slice(begin, end));
+  return vectorOf(value.values.slice(begin, end), value.names?.slice(begin, end), value.isInteger);
 }

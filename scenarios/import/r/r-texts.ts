@@ -9,17 +9,8 @@ import {
   type RBuiltIn,
   type ROperand,
 } from './r-operands.ts';
-import {
-  MOST_DIGITS,
-  numberIn,
-  soleValue,
-  textOf,
-  unknown,
-  vector,
-  vectorOf,
-  type RScalar,
-  type RValue,
-} from './r-value.ts';
+import { conversion, padded } from './r-conversions.ts';
+import { soleValue, textOf, textsOf, unknown, vector, vectorOf, type RScalar, type RValue } from './r-value.ts';
 
 /** Functions of R that make texts, or look into them. */
 export const textFunctions: Readonly<Record<string, RBuiltIn>> = {
@@ -27,7 +18,7 @@ export const textFunctions: Readonly<Record<string, RBuiltIn>> = {
   paste0: (operands, at) => pasted(operands, '', at),
   'file.path': (operands, at) => pasted(operands, '/', at),
   sprintf: formatted,
-  nchar: eachText((text) => Array.from(text).length),
+  nchar: eachText((text) => Array.from(text).length, true),
   toupper: eachText((text) => text.toUpperCase()),
   tolower: eachText((text) => text.toLowerCase()),
   nzchar: eachText((text) => text !== ''),
@@ -39,16 +30,32 @@ export const textFunctions: Readonly<Record<string, RBuiltIn>> = {
   sub: (operands, at) => replaced(operands, (text, from, to) => text.replace(from, () => to), at),
   gsub: (operands, at) => replaced(operands, (text, from, to) => text.replaceAll(from, () => to), at),
   strsplit: split,
+  grepl: found,
 };
 
-function eachText(compute: (text: string) => RScalar): RBuiltIn {
+/** grepl(pattern, x) */
+function found(operands: readonly ROperand[], at: number): RValue {
+  const { pattern, x, fixed } = matched(operands, ['pattern', 'x', 'fixed']) ?? {};
+  const part = plainPattern(textIn(pattern), fixed);
+  const texts = x === undefined ? undefined : knownTexts(x.value);
+  return part === undefined || texts === undefined
+    ? bad(at, 'grepl')
+    : vectorOf(texts.map((text) => text.includes(part)));
+}
+
+function eachText(compute: (text: string) => RScalar, isInteger = false): RBuiltIn {
   return (operands, at) => {
     const [operand] = operands;
-    const values = operand === undefined || operands.length > 1 ? undefined : flat(operand.value);
-    return values === undefined || values.includes(null)
-      ? bad(at, 'a function of texts')
-      : vectorOf(values.map((value) => compute(textOf(value))));
+    const texts = operand === undefined || operands.length > 1 ? undefined : knownTexts(operand.value);
+    return texts === undefined ? bad(at, 'a function of texts') : vectorOf(texts.map(compute), undefined, isInteger);
   };
+}
+
+/** undefined: there are no texts of it, or one is NA. */
+function knownTexts(value: RValue): readonly string[] | undefined {
+  const texts = textsOf(value);
+  const known = texts?.flatMap((text) => (text === null ? [] : [text]));
+  return known?.length === texts?.length ? known : undefined;
 }
 
 function textIn(operand: ROperand | undefined): string | undefined {
@@ -67,15 +74,14 @@ function comparedTexts(
 }
 
 function partOfText([operand, from, to]: readonly ROperand[], at: number): RValue {
-  const values = operand === undefined ? undefined : flat(operand.value);
+  const texts = operand === undefined ? undefined : knownTexts(operand.value);
   const [begin, end] = [numberGiven(from), to === undefined ? Infinity : numberGiven(to)];
-  if (values === undefined || values.includes(null) || !Number.isInteger(begin) || Number.isNaN(end))
-    return bad(at, 'substr');
-  const part = (value: RScalar): string =>
-    Array.from(textOf(value))
+  if (texts === undefined || !Number.isInteger(begin) || Number.isNaN(end)) return bad(at, 'substr');
+  const part = (text: string): string =>
+    Array.from(text)
       .slice(Math.max(0, begin - 1), Math.max(0, end))
       .join('');
-  return vectorOf(values.map(part));
+  return vectorOf(texts.map(part));
 }
 
 /** A pattern that stands for itself alone: what is more than that is not read here. */
@@ -93,13 +99,12 @@ function replaced(
 ): RValue {
   const { pattern, replacement, x, fixed } = matched(operands, ['pattern', 'replacement', 'x', 'fixed']) ?? {};
   const [from, to] = [plainPattern(textIn(pattern), fixed), textIn(replacement)];
-  const values = x === undefined ? undefined : flat(x.value);
-  if (from === undefined || to === undefined || to.includes('\\') || values === undefined || values.includes(null))
+  const texts = x === undefined ? undefined : knownTexts(x.value);
+  if (from === undefined || to === undefined || to.includes('\\') || texts === undefined)
     return bad(at, 'a replacement of texts');
   const made: string[] = [];
   let size = 0;
-  for (const value of values) {
-    const text = textOf(value);
+  for (const text of texts) {
     // As often as it may be in it.
     size += text.length + (text.length / from.length) * to.length;
     if (size > MOST_CHARACTERS) return tooManyCharacters(at);
@@ -129,9 +134,11 @@ function pasted(operands: readonly ROperand[], usual: string, at: number): RValu
     const value = found === undefined ? undefined : soleValue(found.value);
     return value === undefined || value === null ? undefined : textOf(value);
   };
-  const parts = operands.filter(({ name }) => name !== 'sep' && name !== 'collapse').map(({ value }) => flat(value));
+  const parts = operands.filter(({ name }) => name !== 'sep' && name !== 'collapse').map(({ value }) => textsOf(value));
   if (parts.some((part) => part === undefined)) return bad(at, 'paste');
-  const texts = parts.flatMap((part) => (part === undefined || part.length === 0 ? [] : [part.map(textOf)]));
+  const texts = parts.flatMap((part) =>
+    part === undefined || part.length === 0 ? [] : [part.map((text) => text ?? 'NA')],
+  );
   const length = texts.reduce((longest, part) => Math.max(longest, part.length), 0);
   const separator = option('sep') ?? usual;
   // Releases of R treat what has no values differently.
@@ -157,13 +164,14 @@ function formatted([format, ...operands]: readonly ROperand[], at: number): RVal
   const given = [format, ...operands].map((operand) => (operand === undefined ? undefined : flat(operand.value)));
   if (given.some((values) => values === undefined || values.length === 0)) return bad(at, 'sprintf');
   const columns = given.flatMap((values) => (values === undefined ? [] : [values]));
+  const areIntegers = operands.map(({ value }) => value.kind === 'vector' && value.isInteger === true);
   const length = columns.reduce((longest, values) => Math.max(longest, values.length), 0);
   if (length * columns.length > 10 * LONGEST_VECTOR) return bad(at, 'sprintf');
   const rows: string[] = [];
   let size = 0;
   for (let row = 0; row < length; row++) {
     const [pattern, ...values] = columns.map((column) => column[row % column.length] ?? null);
-    const made = typeof pattern === 'string' ? formattedText(pattern, values) : undefined;
+    const made = typeof pattern === 'string' ? formattedText(pattern, values, areIntegers) : undefined;
     if (made === undefined) return bad(at, 'sprintf');
     size += made.length;
     if (size > MOST_CHARACTERS) return tooManyCharacters(at);
@@ -175,84 +183,27 @@ function formatted([format, ...operands]: readonly ROperand[], at: number): RVal
 const conversions = /%(?:%|([-+ 0]*)(\d*)(?:\.(\d+))?([a-zA-Z]))?/g;
 
 /** @returns undefined if there is a conversion that is not known, or does not fit its value */
-function formattedText(pattern: string, values: readonly RScalar[]): string | undefined {
+function formattedText(
+  pattern: string,
+  values: readonly RScalar[],
+  areIntegers: readonly boolean[],
+): string | undefined {
   let next = 0;
   let [isPossible, size] = [true, 0];
   const made = pattern.replaceAll(
     conversions,
     (all, flags: string | undefined, width = '', digits: string | undefined, kind: string | undefined) => {
       if (all === '%%') return '%';
+      const isInteger = areIntegers[next];
       const value = values[next++];
       const plain =
         kind === undefined || value === undefined || Number(width) > 1000 || Number(digits ?? 0) > 100
           ? undefined
-          : conversion(kind, value, digits);
+          : conversion(kind, value, digits, isInteger);
       size += Math.max(plain?.length ?? 0, Number(width));
       if (plain === undefined || size > MOST_CHARACTERS) isPossible = false;
       return isPossible ? padded(plain ?? '', flags ?? '', Number(width), kind !== 's') : '';
     },
   );
   return isPossible ? made : undefined;
-}
-
-function padded(plain: string, flags: string, width: number, isNumber: boolean): string {
-  const sign = !isNumber || plain.startsWith('-') ? '' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-  const whole = sign + plain;
-  if (flags.includes('-')) return whole.padEnd(width);
-  if (!flags.includes('0') || !isNumber) return whole.padStart(width);
-  const [, before = '', digits = ''] = /^([-+ ]?)(.*)$/s.exec(whole) ?? [];
-  return before + digits.padStart(width - before.length, '0');
-}
-
-function conversion(kind: string, value: RScalar, digits: string | undefined): string | undefined {
-  if (kind === 's') return textOf(value).slice(0, digits === undefined ? undefined : Number(digits));
-  const numeric = typeof value === 'string' ? Number.NaN : numberIn(value);
-  if (!Number.isFinite(numeric)) return undefined;
-  const places = Number(digits ?? 6);
-  switch (kind) {
-    case 'd':
-    case 'i':
-      return Number.isInteger(numeric) && digits === undefined ? numeric.toFixed(0) : undefined;
-    case 'f':
-      return withPlaces(numeric, places);
-    case 'e':
-      return places > 90 ? undefined : exponential(withExponent(numeric, places));
-    case 'g':
-      return places > 90 ? undefined : shorter(numeric, Math.max(1, places));
-    default:
-      return undefined;
-  }
-}
-
-/** Exact halves go to the even digit in C; numbers of 22 digits are not written out here. */
-function withPlaces(value: number, places: number): string | undefined {
-  if (Math.abs(value) >= 1e21 || places > 90) return undefined;
-  const exact = value.toFixed(MOST_DIGITS);
-  const kept = exact.slice(0, exact.length - MOST_DIGITS + places);
-  const isHalf = /^\.?50*$/.test(exact.slice(kept.length));
-  const whole = kept.replace(/\.$/, '');
-  return isHalf && /[02468]$/.test(whole) ? whole : value.toFixed(places);
-}
-
-/** With an exponent; undefined: an exact half, which goes to another digit in C. */
-function withExponent(value: number, places: number): string | undefined {
-  const exact = value.toExponential(MOST_DIGITS);
-  const isHalf = /^50*$/.test(exact.slice(exact.indexOf('.') + 1 + places, exact.indexOf('e')));
-  return isHalf ? undefined : value.toExponential(places);
-}
-
-/** An exponent has two digits in C. */
-function exponential(made: string | undefined): string | undefined {
-  return made?.replace(/e([+-])(\d)$/, 'e$10$2');
-}
-
-/** What %g makes in C. */
-function shorter(value: number, precision: number): string | undefined {
-  const scientific = withExponent(value, precision - 1);
-  if (scientific === undefined) return undefined;
-  const exponent = Number(scientific.slice(scientific.indexOf('e') + 1));
-  if (exponent < -4 || exponent >= precision)
-    return exponential(scientific.replace(/(\.\d*?)0+e/, '$1e').replace('.e', 'e'));
-  const plain = value.toFixed(precision - 1 - exponent);
-  return plain.includes('.') ? plain.replace(/\.?0+$/, '') : plain;
 }

@@ -1,6 +1,7 @@
 /** What the parser makes of a script in R. `at` is the offset of the first character that says what a part is. */
 export type RNode =
-  | { readonly kind: 'number'; readonly value: number; readonly at: number }
+  // `5L` is one of R's integers.
+  | { readonly kind: 'number'; readonly value: number; readonly isInteger?: boolean; readonly at: number }
   | { readonly kind: 'string'; readonly value: string; readonly at: number }
   | { readonly kind: 'name'; readonly name: string; readonly at: number }
   | { readonly kind: 'prefix'; readonly operator: string; readonly operand: RNode; readonly at: number }

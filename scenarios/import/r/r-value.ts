@@ -14,7 +14,12 @@ export interface RVector {
   readonly names?: readonly (string | undefined)[];
   /** NULL, which is no vector without values. */
   readonly isNull?: boolean;
+  /** Its numbers are R's integers, and no doubles. */
+  readonly isInteger?: boolean;
 }
+
+/** The largest integer of R; the smallest one is as far from 0. */
+export const LARGEST_INTEGER = 2 ** 31 - 1;
 
 export interface RItem {
   readonly name: string | undefined;
@@ -78,10 +83,39 @@ export function isNull(value: RValue): boolean {
   return value.kind === 'vector' && value.isNull === true;
 }
 
-export function vectorOf(values: readonly RScalar[], names?: readonly (string | undefined)[]): RVector {
-  return names?.some((name) => name !== undefined) === true
-    ? { kind: 'vector', values, names }
-    : { kind: 'vector', values };
+export function vectorOf(
+  values: readonly RScalar[],
+  names?: readonly (string | undefined)[],
+  isInteger = false,
+): RVector {
+  return {
+    kind: 'vector',
+    values,
+    ...(names?.some((name) => name !== undefined) === true && { names }),
+    ...(isInteger && { isInteger }),
+  };
+}
+
+/** Numbers of R's type integer; those that are too large are NA. */
+export function integersOf(values: readonly RScalar[], names?: readonly (string | undefined)[]): RVector {
+  const within = values.map((value) => (value !== null && Math.abs(numberIn(value)) > LARGEST_INTEGER ? null : value));
+  return vectorOf(within, names, true);
+}
+
+/** One value of a vector, with its type. */
+export function valueAt({ values, isInteger }: RVector, place: number): RVector {
+  return vectorOf([values[place] ?? null], undefined, isInteger);
+}
+
+/** The type of numbers that are made of a value, as arithmetic makes them; undefined: it has texts, or is no vector. */
+export function numericType(value: RValue): 'integer' | 'double' | undefined {
+  if (value.kind === 'list') {
+    const types = value.items.map((item) => (item.value.kind === 'vector' ? numericType(item.value) : undefined));
+    if (types.includes(undefined)) return undefined;
+    return types.includes('double') ? 'double' : 'integer';
+  }
+  if (value.kind !== 'vector' || value.values.some((each) => typeof each === 'string')) return undefined;
+  return value.isInteger === true || !value.values.some((each) => typeof each === 'number') ? 'integer' : 'double';
 }
 
 /** How many values a value has. */
@@ -142,12 +176,18 @@ export function numberIn(value: RScalar | undefined): number {
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$|^0x[0-9a-f]+$/i.test(text) ? Number(text) : Number.NaN;
 }
 
-/** As R prints a value into a text: numbers with 15 digits, in the shorter notation. */
+/** As R prints a value into a text, of which a number is a double. */
 export function textOf(value: RScalar): string {
+  return typedText(value, false);
+}
+
+/** As R prints a value into a text: doubles with 15 digits, in the shorter notation; integers have all of their digits. */
+export function typedText(value: RScalar, isInteger = false): string {
   if (value === null) return 'NA';
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   if (typeof value === 'string') return value;
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Inf' : '-Inf';
+  if (isInteger) return String(value);
   const rounded = Number(value.toPrecision(15));
   const [digits = '0', exponent = '+0'] = rounded.toExponential().split('e');
   const power = exponent.slice(1).padStart(2, '0');
@@ -155,6 +195,20 @@ export function textOf(value: RScalar): string {
   // BigInt has no notation with an exponent, and numbers of that size have no fraction.
   const plain = Math.abs(rounded) >= 1e21 ? BigInt(rounded).toString() : plainDecimal(rounded);
   return plain.length <= scientific.length ? plain : scientific;
+}
+
+/** The texts of a vector, or of a list of single values; null: NA. undefined: it is something else. */
+export function textsOf(value: RValue): readonly (string | null)[] | undefined {
+  if (value.kind === 'vector')
+    return value.values.map((each) => (each === null ? null : typedText(each, value.isInteger)));
+  if (value.kind !== 'list') return undefined;
+  const all: (string | null)[] = [];
+  for (const { value: part } of value.items) {
+    if (part.kind !== 'vector' || part.values.length !== 1) return undefined;
+    const [sole = null] = part.values;
+    all.push(sole === null ? null : typedText(sole, part.isInteger));
+  }
+  return all;
 }
 
 function plainDecimal(value: number): string {
