@@ -256,7 +256,7 @@ function configurationOf(source: SourceText, { value, at }: RItem, draft: StudyD
   const plain = values.flatMap((item): RScalar[] => {
     const found = plainValues(item.value);
     if (found !== undefined && !found.includes(null)) {
-      if (numericType(item.value) === 'integer') for (const place of found.keys()) integers.add(count + place);
+      if (numericType(item.value) === 'integer') for (const index of found.keys()) integers.add(count + index);
       count += found.length;
       return [...found];
     }

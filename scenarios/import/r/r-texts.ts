@@ -30,11 +30,11 @@ export const textFunctions: Readonly<Record<string, RBuiltIn>> = {
   sub: (operands, at) => replaced(operands, (text, from, to) => text.replace(from, () => to), at),
   gsub: (operands, at) => replaced(operands, (text, from, to) => text.replaceAll(from, () => to), at),
   strsplit: split,
-  grepl: found,
+  grepl: containing,
 };
 
 /** grepl(pattern, x) */
-function found(operands: readonly ROperand[], at: number): RValue {
+function containing(operands: readonly ROperand[], at: number): RValue {
   const { pattern, x, fixed } = matched(operands, ['pattern', 'x', 'fixed']) ?? {};
   const part = plainPattern(textIn(pattern), fixed);
   const texts = x === undefined ? undefined : knownTexts(x.value);

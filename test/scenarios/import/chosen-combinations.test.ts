@@ -191,6 +191,27 @@ describe('combinations that a script chooses by simulationIncludeOrSkip', () => 
       { numRuns: 60 },
     )).timeout(60_000);
 
+  it('have integers as texts with all digits, and doubles in the shorter notation', () => {
+    const values = (list: string): readonly string[] =>
+      chosen(
+        script('return(calcAppPoolUserServiceJobSizeVariable == "100000")', [
+          onePolicy,
+          `list("calcAppPoolUserServiceJobSizeVariable", ${list})`,
+        ]),
+      ).points;
+    assert.deepEqual(values('100000L, 200000'), values('100000L, 300000'));
+    assert.equal(values('100000L, 200000').length, 1);
+    assert.match(
+      refusal(
+        script('return(calcAppPoolUserServiceJobSizeVariable == "100000")', [
+          onePolicy,
+          'list("calcAppPoolUserServiceJobSizeVariable", 100000, 200000)',
+        ]),
+      ),
+      /./,
+    );
+  });
+
   it('may use functions and variables of the script', () => {
     const before = 'limit <- 3\nnumberOf <- function(name) as.numeric(getGlobalVariable(name))';
     const { rules } = chosen(script('return(numberOf("puToPERatio") <= limit)', usualLines, before));

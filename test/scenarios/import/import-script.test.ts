@@ -336,6 +336,12 @@ describe('import of a parametrization script', () => {
       assert.match(refusal([onePolicy], { before: statement }), reason);
   });
 
+  it('says that a value is NA, which integers become that are too large', () =>
+    assert.match(
+      refusal(['list("puToPERatio", 2147483647L + 1L)']),
+      /mine\.R:8:\d+: a value of puToPERatio cannot be computed: it is NA, .* integers beyond 2147483647/,
+    ));
+
   it('reports all that it refuses at once', () => {
     assert.equal(refusal([onePolicy, 'list("a", 1)', 'list("b", 1)']).split('\n').length, 2);
   });
