@@ -51,6 +51,18 @@ export const mutantCases: readonly MutantCase[] = [
     set: ['poolElements=[10]', 'maxIncrement=[1, 5]'],
   },
   {
+    study: 'weighted-round-robin',
+    expectation: 'bursts-cost-speed',
+    mutant: 'equalWeights',
+    set: ['puToPeRatio=[3]', 'policyWeight=[1, 10]', ...short],
+  },
+  {
+    study: 'cmt-several-flows',
+    expectation: 'paths-are-full',
+    mutant: 'ignoredCmt',
+    set: ['congestionControl=[lia]', 'warmup=2', 'duration=2'],
+  },
+  {
     study: 'user-cache',
     expectation: 'messages-saved',
     mutant: 'ignoredCache',

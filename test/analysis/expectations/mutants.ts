@@ -15,6 +15,8 @@ export const mutants = {
   ignoredDelay: () => ({ lanDelay: 0, wanDelay: 0 }),
   /** Weights do not count. */
   ignoredWeights: ({ policy }) => ({ policy: policy === 'WeightedRandom' ? 'Random' : policy }),
+  /** Every element has one selection per round. */
+  equalWeights: () => ({ policyWeight: 1 }),
   /** All pools are homogeneous. */
   ignoredCapacities: () => ({ capacityDistribution: 'identity', capacityGamma: 1 }),
   /** All requests have exponentially distributed sizes. */
