@@ -240,6 +240,8 @@ export class Simulator implements Clock {
 export interface WatchedTimer extends Timer {
   /** Its watch knows of it. */
   watched: boolean;
+  /** For its watch: another one that it knows. */
+  nextWatched: WatchedTimer | undefined;
 }
 
 /** Who knows the armed timers, to cancel them all. */
@@ -259,6 +261,7 @@ const UNWATCHED = unwatched('the simulation');
 
 class SimulatedTimer implements WatchedTimer, SimulationEvent {
   watched = false;
+  nextWatched: WatchedTimer | undefined;
   readonly #simulator: Simulator;
   readonly #expiry: TimerExpiry;
   readonly #which: number;
@@ -279,7 +282,8 @@ class SimulatedTimer implements WatchedTimer, SimulationEvent {
 
   arm(delay: Seconds): void {
     if (this.#handle !== NOT_QUEUED) this.#simulator.cancelTimer(this.#handle, this);
-    this.#handle = this.#simulator.queueTimer(delay, this);
+    // Handles are integers of 32 bits. The compiler does not see it, and would keep a double beside the object.
+    this.#handle = this.#simulator.queueTimer(delay, this) | 0;
     if (!this.watched && this.#handle !== NOT_QUEUED) this.#watch.watch(this);
   }
 

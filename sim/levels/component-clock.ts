@@ -11,8 +11,9 @@ const FEW = 16;
 export class ComponentClock implements Clock, TimerWatch {
   readonly #clock: Simulator;
   readonly owner: string;
-  /** All that are armed, and some that were. */
-  #timers: WatchedTimer[] = [];
+  /** The first of all that are armed, and some that were: each knows the next one. */
+  #first: WatchedTimer | undefined;
+  #held = 0;
   /** So many are kept before idle ones are forgotten. */
   #room = FEW;
 
@@ -32,27 +33,37 @@ export class ComponentClock implements Clock, TimerWatch {
 
   /** Timers that the clock holds. @internal */
   get held(): number {
-    return this.#timers.length;
+    return this.#held;
   }
 
   watch(timer: WatchedTimer): void {
-    if (this.#timers.length >= this.#room) this.forgetIdle();
-    timer.watched = true;
-    this.#timers.push(timer);
+    if (this.#held >= this.#room) this.forgetIdle();
+    this.keep(timer);
   }
 
   stop(): void {
-    for (const timer of this.#timers) {
-      timer.cancel();
-      timer.watched = false;
-    }
-    this.#timers.length = 0;
+    for (let timer = this.#first; timer !== undefined; timer = timer.nextWatched) timer.cancel();
+    this.forgetIdle();
+  }
+
+  private keep(timer: WatchedTimer): void {
+    timer.watched = true;
+    timer.nextWatched = this.#first;
+    this.#first = timer;
+    this.#held++;
   }
 
   private forgetIdle(): void {
-    const armed = this.#timers.filter((timer) => timer.armed);
-    for (const timer of this.#timers) timer.watched = timer.armed;
-    this.#timers = armed;
-    this.#room = Math.max(FEW, 2 * armed.length);
+    let timer = this.#first;
+    this.#first = undefined;
+    this.#held = 0;
+    while (timer !== undefined) {
+      const next = timer.nextWatched;
+      timer.watched = false;
+      timer.nextWatched = undefined;
+      if (timer.armed) this.keep(timer);
+      timer = next;
+    }
+    this.#room = Math.max(FEW, 2 * this.#held);
   }
 }

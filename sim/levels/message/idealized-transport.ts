@@ -2,17 +2,13 @@ import type {
   Association,
   AssociationOptions,
   AssociationState,
-  EndpointHandler,
-  EndpointOptions,
   IpAddress,
   PathStatus,
-  Transport,
   UserMessage,
 } from '../../../protocol/host.ts';
 import { toNanoseconds } from '../../kernel/nanoseconds.ts';
 import type { SimulationEvent } from '../../kernel/simulator.ts';
 import { messageInWords } from './message-in-words.ts';
-import type { MessageNetwork } from './message-network.ts';
 import { MessageAssociation } from './message-association.ts';
 import type { NetworkNode } from './network-node.ts';
 import { MessageEndpoint } from './message-endpoint.ts';
@@ -21,25 +17,11 @@ import { MessageEndpoint } from './message-endpoint.ts';
  * The message level without a transport, as in RSPSIM: no set-up, no detection of failures; a message takes its
  * delay and reaches the endpoint that is bound to the destination then, or is lost.
  */
-export class IdealizedTransport implements Transport {
-  readonly #network: MessageNetwork;
-  readonly #node: NetworkNode;
-
-  constructor(network: MessageNetwork, node: NetworkNode) {
-    this.#network = network;
-    this.#node = node;
-  }
-
-  open(options: EndpointOptions, handler: EndpointHandler): IdealizedEndpoint {
-    return new IdealizedEndpoint(this.#network, this.#node, options, handler);
-  }
-}
-
-class IdealizedEndpoint extends MessageEndpoint {
+export class IdealizedEndpoint extends MessageEndpoint {
   /** The path of its node is cut; a crash closes it. */
   isCut = this.node.isCut;
-  /** All associations that are joined with one of a peer, in no order: each knows its place. */
-  #joined: IdealizedAssociation[] | undefined;
+  /** Of the associations that are joined with one of a peer: each knows those beside it. */
+  #lastJoined: IdealizedAssociation | undefined;
 
   override connect(
     addresses: readonly IpAddress[],
@@ -60,7 +42,7 @@ class IdealizedEndpoint extends MessageEndpoint {
 
   override close(): void {
     this.release();
-    for (let last = this.#joined?.at(-1); last !== undefined; last = this.#joined?.at(-1)) last.part();
+    while (this.#lastJoined !== undefined) this.#lastJoined.part();
   }
 
   override crash(): void {
@@ -68,21 +50,17 @@ class IdealizedEndpoint extends MessageEndpoint {
   }
 
   joined(association: IdealizedAssociation): void {
-    association.place = this.#joined?.length ?? 0;
-    // An empty list would get room for many with its first one, which is the only one of most endpoints.
-    if (this.#joined === undefined) this.#joined = [association];
-    else this.#joined.push(association);
+    association.before = this.#lastJoined;
+    if (this.#lastJoined !== undefined) this.#lastJoined.after = association;
+    this.#lastJoined = association;
   }
 
   parted(association: IdealizedAssociation): void {
-    const joined = this.#joined;
-    if (association.place < 0 || joined === undefined) return;
-    const last = joined.pop();
-    if (last !== undefined && last !== association) {
-      joined[association.place] = last;
-      last.place = association.place;
-    }
-    association.place = -1;
+    const { before, after } = association;
+    if (after !== undefined) after.before = before;
+    else if (this.#lastJoined === association) this.#lastJoined = before;
+    if (before !== undefined) before.after = after;
+    association.before = association.after = undefined;
   }
 
   // Failures are not reported here; a cut node simply does not get its messages.
@@ -99,8 +77,9 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
   /** The other side; undefined until its first message arrived there. */
   peer: IdealizedAssociation | undefined;
   override state: AssociationState = 'up';
-  /** Among the joined ones of its endpoint; -1: it is not joined. */
-  place = -1;
+  /** Beside it among the joined ones of its endpoint. */
+  before: IdealizedAssociation | undefined;
+  after: IdealizedAssociation | undefined;
   /** Which association of its endpoint the object is by now; a peer that ended first may not have forgotten a former one. */
   #life = 0;
   /** That of the other side when they were joined. */
@@ -208,7 +187,7 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
     if (peer !== undefined && !peer.endpoint.closed && peer.state !== 'ended' && peer.#life === this.#lifeOfPeer)
       return peer.endpoint.isCut ? undefined : peer;
     if (remote === undefined || remote.state !== 'up') return undefined;
-    const endpoint = remote.endpoints.get(this.remotePort);
+    const endpoint = remote.endpointAt(this.remotePort);
     if (!(endpoint instanceof IdealizedEndpoint) || !endpoint.accepts) return undefined;
     const inbound = new IdealizedAssociation(
       endpoint,

@@ -34,7 +34,7 @@ export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
   constructor(network: MessageNetwork, node: NetworkNode, options: EndpointOptions, handler: EndpointHandler) {
     for (const address of options.addresses)
       if (address !== node.address) throw new TransportError(`${address} is not an address of ${node.name}`);
-    if (options.port !== 0 && node.endpoints.has(options.port))
+    if (options.port !== 0 && node.endpointAt(options.port) !== undefined)
       throw new TransportError(`port ${options.port} of ${node.name} is in use`);
     this.network = network;
     this.node = node;
@@ -43,7 +43,7 @@ export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
     this.accepts = options.accept ?? true;
     this.autoclose = options.autoclose ?? 0;
     this.#codecs = PayloadCodecs.of(options.protocols);
-    node.endpoints.set(this.port, this);
+    node.opened(this);
   }
 
   get addresses(): readonly LocalAddress[] {
@@ -67,7 +67,7 @@ export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
 
   protected release(): void {
     this.closed = true;
-    if (this.node.endpoints.get(this.port) === this) this.node.endpoints.delete(this.port);
+    this.node.closed(this);
   }
 
   /** Hands an arrived message to the engine: its value as it is, or what its bytes say. */

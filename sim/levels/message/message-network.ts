@@ -1,7 +1,7 @@
 import type { IpAddress, Random, UserMessage } from '../../../protocol/host.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
 import type { DelayModel } from './delay-model.ts';
-import type { NetworkNode, NodeEndpoint } from './network-node.ts';
+import type { NetworkNode } from './network-node.ts';
 
 /** How messages travel at message level (design: contract of the message level). Times in seconds. */
 export interface MessageNetworkOptions {
@@ -71,14 +71,13 @@ export class MessageNetwork {
 
   /** The node falls silent (`hostCrash`): peers notice by their transport's failure detection. */
   crashHost(node: NetworkNode): void {
-    const endpoints = openEndpoints(node);
     node.isCrashed = true;
-    for (const endpoint of endpoints) endpoint.crash(false);
+    for (const endpoint of node.endpoints) endpoint.crash(false);
   }
 
   /** All processes of the node end, its stack survives and informs the peers at once (`processCrash`). */
   crashProcesses(node: NetworkNode): void {
-    for (const endpoint of openEndpoints(node)) endpoint.crash(true);
+    for (const endpoint of node.endpoints) endpoint.crash(true);
   }
 
   /** Brings a crashed node back, empty. */
@@ -90,16 +89,12 @@ export class MessageNetwork {
   cut(node: NetworkNode): void {
     if (node.isCut) return;
     node.isCut = true;
-    for (const endpoint of node.endpoints.values()) endpoint.pathCut();
+    for (const endpoint of node.endpoints) endpoint.pathCut();
   }
 
   repair(node: NetworkNode): void {
     if (!node.isCut) return;
     node.isCut = false;
-    for (const endpoint of node.endpoints.values()) endpoint.pathRepaired();
+    for (const endpoint of node.endpoints) endpoint.pathRepaired();
   }
-}
-
-function openEndpoints(node: NetworkNode): NodeEndpoint[] {
-  return [...node.endpoints.values()];
 }

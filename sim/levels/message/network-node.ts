@@ -5,11 +5,14 @@ export type NodeState = 'up' | 'crashed' | 'cut';
 
 /** What the network does to the endpoints of a node. */
 export interface NodeEndpoint {
+  readonly port: number;
   /** The process or host is gone. @param stackSurvives whether the peers are informed */
   crash(stackSurvives: boolean): void;
   pathCut(): void;
   pathRepaired(): void;
 }
+
+const NONE: readonly NodeEndpoint[] = [];
 
 /** A host of the simulated network, with one address. */
 export class NetworkNode {
@@ -23,8 +26,8 @@ export class NetworkNode {
   isCrashed = false;
   /** Its path may be cut whether or not it lives. */
   isCut = false;
-  /** Open SCTP endpoints by port. */
-  readonly endpoints = new Map<number, NodeEndpoint>();
+  /** Open SCTP endpoints: few, and never changed in place, so that who goes through them may close some. */
+  #endpoints: readonly NodeEndpoint[] = NONE;
   #nextPort = 49152;
 
   constructor(name: string, address: IpAddress, lan: number, accessDelay: number) {
@@ -40,12 +43,30 @@ export class NetworkNode {
     return this.isCrashed ? 'crashed' : 'up';
   }
 
+  get endpoints(): readonly NodeEndpoint[] {
+    return this.#endpoints;
+  }
+
+  endpointAt(port: number): NodeEndpoint | undefined {
+    for (const endpoint of this.#endpoints) if (endpoint.port === port) return endpoint;
+    return undefined;
+  }
+
+  opened(endpoint: NodeEndpoint): void {
+    this.#endpoints = [...this.#endpoints, endpoint];
+  }
+
+  /** Harmless if it was closed before. */
+  closed(endpoint: NodeEndpoint): void {
+    this.#endpoints = this.#endpoints.filter((each) => each !== endpoint);
+  }
+
   /** A port that no endpoint uses; each call gives another one, so that a restarted process is not taken for the old. */
   freePort(): number {
     for (let tries = 0; tries < 16384; tries++) {
       const port = this.#nextPort;
       this.#nextPort = port === 65535 ? 49152 : port + 1;
-      if (!this.endpoints.has(port)) return port;
+      if (this.endpointAt(port) === undefined) return port;
     }
     throw new RangeError(`node ${this.name} has no free port`);
   }

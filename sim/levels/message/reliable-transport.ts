@@ -1,13 +1,4 @@
-import type {
-  Association,
-  AssociationOptions,
-  Endpoint,
-  EndpointHandler,
-  EndpointOptions,
-  IpAddress,
-  Transport,
-} from '../../../protocol/host.ts';
-import type { MessageNetwork } from './message-network.ts';
+import type { Association, AssociationOptions, IpAddress } from '../../../protocol/host.ts';
 import type { NetworkNode } from './network-node.ts';
 import { MessageEndpoint } from './message-endpoint.ts';
 import { ReliableAssociation, type AssociationEndpoint } from './reliable-association.ts';
@@ -20,21 +11,7 @@ const DEFAULT_CONNECT_TIMEOUT = 303;
  * The message level with the behavior of SCTP at its ends: set-up takes a round trip before the first data, delivery
  * is reliable and in order per stream, failures show as the end of the association after the detection time.
  */
-export class ReliableTransport implements Transport {
-  readonly #network: MessageNetwork;
-  readonly #node: NetworkNode;
-
-  constructor(network: MessageNetwork, node: NetworkNode) {
-    this.#network = network;
-    this.#node = node;
-  }
-
-  open(options: EndpointOptions, handler: EndpointHandler): Endpoint {
-    return new ReliableEndpoint(this.#network, this.#node, options, handler);
-  }
-}
-
-class ReliableEndpoint extends MessageEndpoint implements AssociationEndpoint {
+export class ReliableEndpoint extends MessageEndpoint implements AssociationEndpoint {
   readonly associations = new Set<ReliableAssociation>();
   /** By the peer's address and port, as a packet's header names them: finds the association that a peer restarts. */
   readonly #byPeer = new Map<string, ReliableAssociation>();
@@ -88,7 +65,7 @@ class ReliableEndpoint extends MessageEndpoint implements AssociationEndpoint {
   }
 
   listenerAt(node: NetworkNode | undefined, port: number, peerKey: string): AssociationEndpoint | undefined {
-    const endpoint = node?.endpoints.get(port);
+    const endpoint = node?.endpointAt(port);
     if (!(endpoint instanceof ReliableEndpoint)) return undefined;
     return endpoint.accepts || endpoint.find(peerKey) !== undefined ? endpoint : undefined;
   }

@@ -1,20 +1,28 @@
-import type { Datagrams, Entropy, Host, Log, Transport } from '../../../protocol/host.ts';
+import type {
+  Datagrams,
+  Endpoint,
+  EndpointHandler,
+  EndpointOptions,
+  Entropy,
+  Host,
+  Log,
+  Transport,
+} from '../../../protocol/host.ts';
 import { type NamedStreams, StreamEntropy } from '../../../protocol/random/streams.ts';
-import { IdealizedTransport } from './idealized-transport.ts';
-import { ReliableTransport } from './reliable-transport.ts';
+import { IdealizedEndpoint } from './idealized-transport.ts';
+import { ReliableEndpoint } from './reliable-transport.ts';
 import { ComponentClock } from '../component-clock.ts';
 import type { DatagramNetwork } from './datagram-network.ts';
 import type { NetworkNode } from './network-node.ts';
 
 /** The ports of one component on a node of the simulated network, for one life of its process. */
-export class SimulatedHost implements Host {
+export class SimulatedHost implements Host, Transport {
   readonly clock: ComponentClock;
   readonly random: NamedStreams;
   readonly log: Log;
   readonly #network: DatagramNetwork;
   readonly #node: NetworkNode;
   #entropy: Entropy | undefined;
-  #transport: Transport | undefined;
 
   /** @param streams of the component in this life, as in `7/lan0/pe3/life2` */
   constructor(datagrams: DatagramNetwork, node: NetworkNode, streams: NamedStreams, log: Log) {
@@ -32,17 +40,17 @@ export class SimulatedHost implements Host {
   }
 
   get transport(): Transport {
-    return (this.#transport ??= this.newTransport());
+    return this;
   }
 
   get datagrams(): Datagrams {
     return this.#network.at(this.#node);
   }
 
-  private newTransport(): Transport {
+  /** As {@link Transport} says, at the level of its network. */
+  open(options: EndpointOptions, handler: EndpointHandler): Endpoint {
     const { network } = this.#network;
-    return network.options.idealized
-      ? new IdealizedTransport(network, this.#node)
-      : new ReliableTransport(network, this.#node);
+    const Level = network.options.idealized ? IdealizedEndpoint : ReliableEndpoint;
+    return new Level(network, this.#node, options, handler);
   }
 }
