@@ -3,7 +3,7 @@ import { costOf, readStudyCosts } from '../../scenarios/execution/study-costs.ts
 import { quickLook } from '../../scenarios/language/override.ts';
 import { planRuns } from '../../scenarios/plan/run-plan.ts';
 import { counted } from '../counted.ts';
-import { duration } from './sweep-reporter.ts';
+import { studyTable, studyText, type ListedStudy } from './study-list.ts';
 import { parameterCatalogue } from '../../scenarios/language/parameter-catalogue.ts';
 import { parameterGroups, type ParameterGroup } from '../../scenarios/language/parameter-groups.ts';
 import { expected } from '../../scenarios/language/parameter-value.ts';
@@ -31,22 +31,6 @@ export function listCommand(options: ListOptions): void {
   else console.log(studyList());
 }
 
-/** A study that comes with the program, as `--json` has it. */
-interface ListedStudy {
-  readonly subject: string;
-  readonly study: string;
-  readonly title: string;
-  /** Null: it has none. */
-  readonly family: string | null;
-  readonly points: number;
-  readonly runs: number;
-  /** Estimated CPU time of all runs; null: unknown. */
-  readonly cpuSeconds: number | null;
-  /** Of a first look. @public */
-  readonly quickRuns: number;
-  readonly quickCpuSeconds: number | null;
-}
-
 function listedStudies(): ListedStudy[] {
   const costs = readStudyCosts();
   return [...studiesBySubject()].flatMap(([subject, names]) =>
@@ -71,21 +55,11 @@ function listedStudies(): ListedStudy[] {
 }
 
 function studyList(): string {
-  const workers = availableParallelism();
-  const timeOf = (seconds: number | null): string => (seconds === null ? '' : duration(Math.ceil(seconds / workers)));
-  const rows = listedStudies().map((each) => [
-    each.subject,
-    each.study,
-    each.title,
-    each.family ?? '',
-    ...[each.points, each.runs].map(String),
-    timeOf(each.cpuSeconds),
-    timeOf(each.quickCpuSeconds),
-  ]);
-  const head = ['Subject', 'Study', 'Title', 'In RSPSIM', 'Points', 'Runs', 'Time', 'Time --quick'];
-  const align = ['l', 'l', 'l', 'l', 'r', 'r', 'r', 'r'];
-  const { processor } = readStudyCosts();
-  return `${markdownTable([head, ...rows], { align })}\n\nTimes are estimates for ${counted(workers, 'worker')}, measured with ${processor}.`;
+  const note = `Times are estimates for ${counted(availableParallelism(), 'worker')}, measured with ${readStudyCosts().processor}.`;
+  const width = terminalWidth();
+  return width === undefined
+    ? `${studyTable(listedStudies())}\n\n${note}`
+    : `${studyText(listedStudies(), width)}\n\n${wrappedText(note, width, '')}`;
 }
 
 function styleList(): string {

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { printable, wrappedText } from '../../cli/terminal-text.ts';
 import { CauseCode, causesText, errorCause } from '../../protocol/wire/error-cause.ts';
 import { parameterCatalogue } from '../../scenarios/language/parameter-catalogue.ts';
 import { parameterGroups } from '../../scenarios/language/parameter-groups.ts';
 import { metricCatalogue } from '../../scenarios/language/metric-catalogue.ts';
-
-const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+import { main } from './called.ts';
 
 describe('texts in a terminal', () => {
   it('are wrappedText to its width, with every word', () => {
@@ -45,12 +43,7 @@ describe('texts in a terminal', () => {
 
   it('list --parameters and --metrics fit, are complete, and have RSPSIM names', function () {
     if (spawnSync('script', ['--version']).status !== 0) return this.skip();
-    const shown = (option: string): string => {
-      const command = `stty cols 60; '${process.execPath}' '${main}' list ${option}`;
-      const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
-      return stdout.replaceAll('\r', '');
-    };
-    const [parameters, metrics] = [shown('--parameters'), shown('--metrics')];
+    const [parameters, metrics] = [listed('--parameters', 60), listed('--metrics', 60)];
     for (const line of `${parameters}${metrics}`.split('\n')) assert.ok(line.length <= 60, line);
     for (const { name } of parameterCatalogue) assert.match(parameters, new RegExp(`^  ${name} \\(default: `, 'm'));
     for (const { name } of metricCatalogue) assert.match(metrics, new RegExp(`^${name}( |$)`, 'm'));
@@ -59,3 +52,10 @@ describe('texts in a terminal', () => {
     return undefined;
   });
 });
+
+/** What `rsplab list` prints in a terminal of this width. */
+function listed(option: string, columns: number): string {
+  const command = `stty cols ${columns}; '${process.execPath}' '${main}' list ${option}`;
+  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+  return stdout.replaceAll('\r', '');
+}
