@@ -17,3 +17,15 @@ export class StudyFault extends StudyError {
     this.offset = offset;
   }
 }
+
+/** Values of a combination that contradict each other, in a line each; their messages name the parameters. */
+export class Contradictions extends StudyError {
+  override readonly name = 'Contradictions';
+  readonly faults: readonly string[];
+
+  /** @param where names the combination in the message */
+  constructor(faults: readonly string[], where: string) {
+    super(faults.map((fault) => `${where}: ${fault}`).join('\n'));
+    this.faults = faults;
+  }
+}

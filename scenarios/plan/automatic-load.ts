@@ -1,4 +1,4 @@
-import { StudyError } from '../language/study-error.ts';
+import { Contradictions } from '../language/study-error.ts';
 
 /** What decides the load of a pool. */
 export interface LoadValues {
@@ -32,7 +32,7 @@ export type Load = { readonly [name in keyof LoadValues]: number };
  * utilization: the combination is left out. Without an automatic one, the utilization follows from the others.
  *
  * @param isGiven whether the study itself sets a parameter
- * @throws StudyError if too many or too few values are given.
+ * @throws Contradictions if too many or too few values are given.
  */
 export function automaticLoad(
   values: LoadValues,
@@ -40,7 +40,7 @@ export function automaticLoad(
   where: string,
 ): Load | Unattainable {
   const fail = (message: string): never => {
-    throw new StudyError(`${where}: ${message}`);
+    throw new Contradictions([message], where);
   };
   const automatic = (['requestInterval', 'requestSize', 'puToPeRatio'] as const).filter(
     (name) => values[name] === 'auto',

@@ -63,7 +63,8 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
   if (carries(policies[point.policy], 'choices') && point.choices > elements / point.pools)
     fail(`choices ${point.choices} exceeds the number of pool elements${point.pools > 1 ? ' of a pool' : ''}`);
   if (point.poolElementDistribution === 'localizedDisaster') {
-    if (point.lans < 2) fail('a localized disaster moves pool elements to other LANs: set lans to 2 or more');
+    if (point.lans < 2)
+      fail('poolElementDistribution: a localized disaster moves pool elements to other LANs: set lans to 2 or more');
     if (point.disasterLan > point.lans) fail(`disasterLan ${point.disasterLan} exceeds lans ${point.lans}`);
   }
   if (point.transport === 'message' && point.idealized && point.messageLoss > 0)

@@ -5,7 +5,7 @@ import { contradictions } from './check-parameters.ts';
 import type { GivenValue } from '../language/derived-value.ts';
 import type { RequestTraceFiles } from '../inputs/request-trace-files.ts';
 import { parameterCatalogue, type ParameterValue } from '../language/parameter-catalogue.ts';
-import { StudyError } from '../language/study-error.ts';
+import { Contradictions } from '../language/study-error.ts';
 import { scheduleFault } from './check-schedule.ts';
 import { DerivationFault, resolvedParameters } from './parameter-resolution.ts';
 
@@ -25,7 +25,7 @@ export interface ResolvedParameters {
  * @param given the parameters that the study sets; the others take their defaults
  * @param where names the combination in messages
  * @param traces of requests that it may name; undefined: none
- * @throws StudyError if values contradict each other; DerivationFault if an expression gives no value that can be
+ * @throws Contradictions if values contradict each other; DerivationFault if an expression gives no value that can be
  *   used, or the schedule contradicts other parameters.
  */
 export function deriveParameters(
@@ -38,7 +38,7 @@ export function deriveParameters(
   const parameters = runParametersOf(values);
   const puToPeRatio = Number(values.get('puToPeRatio'));
   const faults = contradictions({ ...parameters, puToPeRatio }, (name) => given.has(name));
-  if (faults.length > 0) throw new StudyError(faults.map((fault) => `${where}: ${fault}`).join('\n'));
+  if (faults.length > 0) throw new Contradictions(faults, where);
   const fault = parameters.model === 'rserpool' ? scheduleFault(parameters, (name) => given.has(name)) : undefined;
   if (fault !== undefined) throw new DerivationFault('schedule', `schedule: ${fault}`);
   return { values, parameters };

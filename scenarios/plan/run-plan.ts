@@ -18,7 +18,7 @@ import type { DetailChoice } from '../language/detail-choice.ts';
 import { parameterNamed, type ParameterValue } from '../language/parameter-catalogue.ts';
 import { missingFor } from './parameter-use.ts';
 import { initialSeeds } from './replications.ts';
-import { StudyError } from '../language/study-error.ts';
+import { Contradictions, StudyError } from '../language/study-error.ts';
 import type { Study } from '../language/study.ts';
 
 /** One combination of the swept values. */
@@ -154,14 +154,18 @@ class Faults {
 
   /** Does something for a combination. @returns undefined if something is wrong with it */
   attempt<T>(label: string, action: (where: string) => T): T | undefined {
-    const where = `${this.#file}${label === '' ? '' : ` (${label})`}`;
+    const combination = label === '' ? '' : ` (${label})`;
+    const where = `${this.#file}${combination}`;
     try {
       return action(where);
     } catch (error) {
       if (!(error instanceof StudyError)) throw error;
       for (const line of error.message.split('\n')) {
         // Values that are swept make a message another one: the numbers do not matter.
-        const kind = line.replace(where, '').replaceAll(/-?\d[\d.e+-]*/g, '0');
+        const kind = line
+          .replace(where, '')
+          .replace(combination, '')
+          .replaceAll(/-?\d[\d.e+-]*/g, '0');
         if (!this.#lines.has(kind)) this.#lines.set(kind, line);
       }
       return undefined;
@@ -284,12 +288,21 @@ function derived(
     if ('reason' in resolved || resolved.parameters.requestTrace === NO_FILE) return resolved;
     const file = traces.of(resolved.parameters.requestTrace);
     const faults = traceFaults(file, resolved.parameters, (name) => given.has(name));
-    if (faults.length > 0) throw new StudyError(faults.map((fault) => `${where}: ${fault}`).join('\n'));
+    if (faults.length > 0) throw new Contradictions(faults, where);
     return { ...resolved, requestTrace: file.trace };
   } catch (error) {
+    if (error instanceof Contradictions)
+      throw new StudyError(error.faults.map((fault) => contradictionOf(study, given, where, fault)).join('\n'));
     if (!(error instanceof DerivationFault)) throw error;
     throw new StudyError(placed(study, error.parameter, error.message, 'value'));
   }
+}
+
+/** A contradiction with the place of the first parameter that it names and the study sets. */
+function contradictionOf(study: Study, given: Values, where: string, fault: string): string {
+  const name = fault.match(/\w+/g)?.find((word) => given.has(word));
+  if (name === undefined) return `${where}: ${fault}`;
+  return placed(study, name, `${fault}${where.slice(study.source.file.length)}`);
 }
 
 /** Why the rules of a study leave a combination out; rules on values that are not known yet say nothing. */

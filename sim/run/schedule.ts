@@ -76,6 +76,8 @@ export function readSchedule(text: string, secondsOf: SecondsOf = plainSeconds):
     throw new ScheduleFault('must be TARGET: ENTRIES, such as lan0/pr1: down@1800 up@+60', 0);
   return heads.map(([head, target = ''], i): ScheduledTarget => {
     const { index } = heads[i] ?? first;
+    if (heads.findIndex((other) => other[1] === target) < i)
+      throw new ScheduleFault(`${target} is named twice: give all of its entries in one place`, index);
     const from = index + head.length;
     const entries = inner.slice(from, heads[i + 1]?.index).replace(/[\s,;]*$/, '');
     return { target: readTarget(target, index), entries: readEntries(entries, secondsOf, from) };

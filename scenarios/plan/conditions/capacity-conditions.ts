@@ -58,6 +58,13 @@ export function hasDifferentCapacities(value: ValueOf): boolean {
   return !isFastServers(value) || spread || (fastElements(value) > 0 && fastElements(value) < value('poolElements'));
 }
 
+/** Not normalized, all of them may be: then all have that capacity. */
+function hasFastServers(value: ValueOf): boolean {
+  if (!isFastServers(value) || value('poolElementDistribution') !== 'identity') return true;
+  const most = value('poolElements') - (value('capacityDistribution') === 'fastServers' ? 1 : 0);
+  return fastElements(value) > 0 && fastElements(value) <= most;
+}
+
 export const capacityConditions: readonly UseCondition[] = [
   needing(['capacities'], 'capacityDistribution: list', isList),
   needing(
@@ -74,8 +81,9 @@ export const capacityConditions: readonly UseCondition[] = [
     differs,
   ),
   needing(
-    ['capacityDistribution', 'capacityGamma', 'capacityLambda'],
-    'a capacityLambda that makes a fast server of at least one pool element',
-    (value) => !isFastServers(value) || value('poolElementDistribution') !== 'identity' || fastElements(value) > 0,
+    ['capacityDistribution', 'capacityGamma'],
+    'a capacityLambda that makes some of the pool elements fast servers, but not all',
+    hasFastServers,
   ),
+  needing(['capacityLambda'], 'a value that makes some of the pool elements fast servers, but not all', hasFastServers),
 ];

@@ -1,5 +1,6 @@
 import { registrarCostParameters } from '../../../sim/models/rserpool/parameters/registrar-costs.ts';
 import { namesOf } from '../../../sim/run/parameter.ts';
+import { readSchedule } from '../../../sim/run/schedule.ts';
 import type { ValueOf } from './condition.ts';
 
 export function isSctp(value: ValueOf): boolean {
@@ -24,6 +25,13 @@ export function elementsHaveUptimes(value: ValueOf): boolean {
 
 export function elementsFail(value: ValueOf): boolean {
   return elementsHaveUptimes(value) || isScheduled(value, 'pe');
+}
+
+/** Of a schedule that leaves open how lives of elements end. */
+export function elementsGoDown(value: ValueOf): boolean {
+  return readSchedule(value('schedule')).some(
+    ({ target, entries }) => /^[^/]+\/(pe[\d*]+|\*)$/.test(target) && entries.some(({ action }) => action === 'down'),
+  );
 }
 
 /** Lives of registrars end by chance. */

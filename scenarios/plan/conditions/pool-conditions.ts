@@ -10,6 +10,7 @@ import {
   elementsComeLate,
   elementsFail,
   fakesRegister,
+  elementsGoDown,
   elementsHaveUptimes,
   handleResolutionsAreLimited,
   isIdealized,
@@ -118,7 +119,12 @@ const failures: readonly UseCondition[] = [
     'peUptime',
     elementsHaveUptimes,
   ),
-  needing(['peFailureKind', 'cleanShutdownProbability'], 'peUptime, or elements in the schedule', elementsFail),
+  needing(['peFailureKind'], 'peUptime, or elements in the schedule', elementsFail),
+  needing(
+    ['cleanShutdownProbability'],
+    'peUptime, or elements that go down@ in the schedule: shutdown@ and crash@ say how',
+    (value) => elementsHaveUptimes(value) || elementsGoDown(value),
+  ),
   needing(['peDowntimeDistribution', 'peDowntimeGamma'], 'peDowntime above 0', (value) => value('peDowntime') > 0),
   needing(['peFailureKind'], 'cleanShutdownProbability below 1', crashes),
   needing(
@@ -135,6 +141,11 @@ const failures: readonly UseCondition[] = [
     registrarsHaveUptimes,
   ),
   needing(['registrarFailureKind'], 'registrarUptime, or registrars in the schedule', registrarsFail),
+  needing(
+    ['registrarUptime'],
+    'immortalRegistrars below registrars: otherwise none fails',
+    (value) => value('immortalRegistrars') < value('registrars'),
+  ),
   needing(
     ['registrarDowntimeDistribution', 'registrarDowntimeGamma'],
     'registrarDowntime above 0',
@@ -265,7 +276,8 @@ const costs: readonly UseCondition[] = [
 ];
 
 const attackers: readonly UseCondition[] = [
-  needing(['attackers', 'attack'], 'attackers above 0, and an attack', attackersAct),
+  needing(['attackers'], 'attack: handleResolution or registration', attackersAct),
+  needing(['attack'], 'attackers above 0', attackersAct),
   needing(
     [
       'attackInterval',

@@ -87,7 +87,7 @@ describe('parameters of transport: sctp', () => {
     ['{delayDistribution: uniform}', /delayDistribution needs lanDelay above 0/],
     [
       '{capacityDistribution: fastServers, capacityGamma: 3, capacityLambda: 0.01}',
-      /capacityDistribution needs a capacityLambda that makes a fast server/,
+      /capacityDistribution needs a capacityLambda that makes some of the pool elements fast servers/,
     ],
     ['{capacityDistribution: linear, capacityGamma: 1}', /capacityDistribution needs a capacityGamma that makes/],
     ['{maxBadPeReports: 3}', /maxBadPeReports needs elements that fail/],

@@ -78,8 +78,8 @@ plots:
   it('of combinations are reported once each, and parameters without effect all together', () => {
     const contradictions = ['parameters: {maxJobs: 3, minCapacityPerJob: 1e4}', 'sweep: {immortalRegistrars: [2, 3]}'];
     assertLines(minimal(...contradictions), [
-      /^my\.yaml \(immortalRegistrars=2\): maxJobs and minCapacityPerJob exclude each other/,
-      /^my\.yaml \(immortalRegistrars=2\): immortalRegistrars 2 exceeds registrars 1$/,
+      /^my\.yaml:4:14: maxJobs and minCapacityPerJob exclude each other: .* \(immortalRegistrars=2\)$/,
+      /^my\.yaml:5:9: immortalRegistrars 2 exceeds registrars 1 \(immortalRegistrars=2\)$/,
     ]);
     assertLines(minimal('parameters: {wanDelay: 20, choices: 3, peDowntime: 3}'), [
       /^my\.yaml:4:14: wanDelay needs /,
@@ -207,7 +207,7 @@ describe('what is often written in study files and cannot be used', () => {
     ]);
     for (const parameters of ['puToPeRatio: 1e12', 'poolElements: 60000', 'lans: 200, poolElements: 500'])
       assertLines(minimal(`parameters: {${parameters}}`), [
-        /^my\.yaml: \d+ components .* but at most 65535 are possible: reduce poolElements/,
+        /^my\.yaml:4:14: \d+ components .* but at most 65535 are possible: reduce poolElements/,
       ]);
   });
 

@@ -123,19 +123,19 @@ describe('a study with traces of requests', () => {
     ],
     [
       'requestTrace: sized.csv, workload: closed',
-      'my\\.yaml: requestTrace says when requests come, workload: closed that they wait for answers: set workload',
+      'my\\.yaml:4:56: requestTrace says when requests come, workload: closed that they wait for answers: set workload',
     ],
     [
       'requestTrace: sized.csv, requestSize: 7',
-      'my\\.yaml: requestSize has no effect, as sized\\.csv has sizes: remove it',
+      'my\\.yaml:4:81: requestSize has no effect, as sized\\.csv has sizes: remove it',
     ],
     [
       'requestTrace: sized.csv, poolUsers: 1',
-      'my\\.yaml: sized\\.csv:3: user 2, but there are 1 pool users \\(lans × poolUsers\\), from 1$',
+      'my\\.yaml:4:67: sized\\.csv:3: user 2, but there are 1 pool users \\(lans × poolUsers\\), from 1$',
     ],
     [
       'requestTrace: more/bare.csv, poolUserStart: 710',
-      'my\\.yaml: no request of more/bare\\.csv comes before the end of the run, 0 s after poolUserStart',
+      'my\\.yaml:4:85: no request of more/bare\\.csv comes before the end of the run, 0 s after poolUserStart',
     ],
   ];
   for (const [parameters, message] of bad)

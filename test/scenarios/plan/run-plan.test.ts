@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Rule } from '../../../results/tables/rule.ts';
 import { withOverrides } from '../../../scenarios/language/override.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { loadStudy } from '../../../scenarios/language/study-catalogue.ts';
 
 const study = loadStudy('policy-comparison');
@@ -23,6 +24,39 @@ describe('run plan', () => {
   it('names the point of impossible combinations', () => {
     const broken = withOverrides(study, ['poolElements=[1, 10]', 'policy=PowerOfDChoices']);
     assert.throws(() => planRuns(broken), /policy-comparison\.yaml \(.*poolElements=1\): choices 2 exceeds/);
+  });
+
+  const impossible: Readonly<Record<string, string>> = {
+    'peUptime: 100, peUptimeDistribution: uniform, peUptimeGamma: 0.5':
+      '4:60: peUptimeGamma must be at least 1 for a uniform distribution',
+    'capacityDistribution: linear, capacityGamma: 0.5':
+      '4:44: capacityGamma must be at least 1 for the capacity distribution linear',
+    'maxJobs: 5, minCapacityPerJob: 1e5':
+      '4:14: maxJobs and minCapacityPerJob exclude each other: remove one of them, or set maxJobs to 0',
+    'poolElementDistribution: localizedDisaster':
+      '4:14: poolElementDistribution: a localized disaster moves pool elements to other LANs: set lans to 2 or more',
+    'requestSize: 1e7, requestInterval: 100, targetUtilization: 0.5':
+      '4:54: targetUtilization has no effect as requestInterval, requestSize and puToPeRatio all have values: make one of them auto, or remove targetUtilization',
+  };
+  for (const [parameters, message] of Object.entries(impossible))
+    it(`names the place of what contradicts itself: ${parameters}`, () => {
+      const contradictory = readStudy('my.yaml', `name: my\ntitle: M\nseeds: 1\nparameters: {${parameters}}\n`);
+      assert.throws(() => planRuns(contradictory), { name: 'StudyError', message: `my.yaml:${message}` });
+    });
+
+  it('says what attackers miss, and that no registrar is left to fail', () => {
+    const useless: Readonly<Record<string, string>> = {
+      'attackers: 1': '4:14: attackers needs attack: handleResolution or registration',
+      'attack: registration': '4:14: attack needs attackers above 0',
+      'registrars: 2, registrarUptime: 100, immortalRegistrars: 2':
+        '4:29: registrarUptime needs immortalRegistrars below registrars: otherwise none fails',
+      'capacityLambda: 1, capacityDistribution: fastServers':
+        '4:33: capacityDistribution: fastServers needs capacityGamma: how much the capacities differ, such as 3',
+    };
+    for (const [parameters, message] of Object.entries(useless)) {
+      const odd = readStudy('my.yaml', `name: my\ntitle: M\nseeds: 1\nparameters: {${parameters}}\n`);
+      assert.throws(() => planRuns(odd), { name: 'StudyError', message: `my.yaml:${message}` });
+    }
   });
 
   it('refuses sweeps that would never end, before it expands them', () => {

@@ -100,6 +100,14 @@ describe('the schedule of a study', () => {
       given('{lan0/pe1: down@400, lan*/pe*: down@500}'),
       '4:61: schedule: lan0/pe1 is named by two targets, lan0/pe1 and lan*/pe*: remove it from one of them',
     ],
+    'a target named twice': [
+      given('"lan0/pe1: down@400; lan0/pe1: down@500"'),
+      '4:82: schedule: lan0/pe1 is named twice: give all of its entries in one place',
+    ],
+    'a probability of what it says': [
+      given('{lan0/pe1: shutdown@400, lan1/pe1: crash@400, lan0/pr0: down@400}', ', cleanShutdownProbability: 0.5'),
+      '4:128: cleanShutdownProbability needs peUptime, or elements that go down@ in the schedule: shutdown@ and crash@ say how',
+    ],
     'an up-time beside it': [
       given('{lan0/pe1: down@400}', ', peUptime: 50'),
       '4:61: schedule: lan0/pe1 has both a schedule and an up-time, peUptime: remove one of them',
