@@ -24,9 +24,11 @@ const FIGURES = ['Runs', 'Time', 'Time --quick', 'Points'] as const;
 
 /** Of a study, in the order of {@link FIGURES}. */
 function figuresOf({ runs, cpuSeconds, quickCpuSeconds, points }: ListedStudy): readonly string[] {
-  const timeOf = (seconds: number | null): string =>
-    seconds === null ? 'unknown' : duration(Math.ceil(seconds / availableParallelism()));
   return [String(runs), timeOf(cpuSeconds), timeOf(quickCpuSeconds), String(points)];
+}
+
+function timeOf(cpuSeconds: number | null): string {
+  return cpuSeconds === null ? 'unknown' : duration(Math.ceil(cpuSeconds / availableParallelism()));
 }
 
 /** As a table, for files and other programs. */
