@@ -32,6 +32,8 @@ export interface Resolution {
   readonly timer: Timer;
   /** Requests sent to the current registrar. */
   attempts: number;
+  /** Of those without an answer, the one that was started next; the resolver's. */
+  next: Resolution | undefined;
 }
 
 /** Who resolves: asks a registrar or a cache. */
@@ -51,6 +53,7 @@ export class HandleResolution implements Resolution {
   readonly #resolver: Resolver;
   poolHandle: PoolHandle = '';
   attempts = 0;
+  next: Resolution | undefined;
 
   constructor(
     clock: Clock,

@@ -28,8 +28,8 @@ export class PoolUser implements LinkUser, Resolver {
   /** Made when it is needed: without stale values and with answers of one element there is nothing to keep. */
   #cache: HandleCache | undefined;
   readonly #sessions: SessionTransport;
-  /** Resolutions without an answer, oldest first. */
-  readonly #outstanding: Resolution[] = [];
+  /** The oldest of the resolutions without an answer: each knows the next one, and most users have one. */
+  #oldest: Resolution | undefined;
   readonly #shared: SharedSettings;
 
   constructor(host: Host, options: PoolUserOptions) {
@@ -84,8 +84,10 @@ export class PoolUser implements LinkUser, Resolver {
   }
 
   private forgetResolutions(): void {
-    for (const resolution of this.#outstanding) resolution.timer.cancel();
-    this.#outstanding.length = 0;
+    for (const resolution of this.outstanding()) {
+      resolution.timer.cancel();
+      this.settle(resolution);
+    }
   }
 
   /** Starts the association of a session; messages on it reach the session. */
@@ -105,7 +107,7 @@ export class PoolUser implements LinkUser, Resolver {
       resolution.listener.poolElementSelected(cached);
       return;
     }
-    this.#outstanding.push(resolution);
+    this.expect(resolution);
     this.requestResolution(resolution);
   }
 
@@ -121,8 +123,7 @@ export class PoolUser implements LinkUser, Resolver {
   }
 
   cancelResolution(resolution: Resolution): void {
-    const index = this.#outstanding.indexOf(resolution);
-    if (index >= 0) this.settle(index);
+    this.settle(resolution);
   }
 
   /** T1-ENRPrequest expired. */
@@ -145,25 +146,24 @@ export class PoolUser implements LinkUser, Resolver {
   }
 
   get needsRegistrar(): boolean {
-    return this.#outstanding.length > 0;
+    return this.#oldest !== undefined;
   }
 
   linkUp(): void {
-    for (const resolution of this.#outstanding) {
+    for (const resolution of this.outstanding()) {
       resolution.attempts = 0;
       this.requestResolution(resolution);
     }
   }
 
   linkDown(): void {
-    for (const resolution of this.#outstanding) resolution.timer.cancel();
-    if (this.#outstanding.length > 0) this.#link.connect();
+    for (const { timer } of this.outstanding()) timer.cancel();
+    if (this.needsRegistrar) this.#link.connect();
   }
 
   noRegistrar(): void {
     // A listener may cancel its resolution.
-    const waiting = this.#outstanding.slice();
-    for (const { listener } of waiting) listener.noRegistrar?.();
+    for (const { listener } of this.outstanding()) listener.noRegistrar?.();
   }
 
   asapMessage(message: AsapMessage): void {
@@ -202,15 +202,35 @@ export class PoolUser implements LinkUser, Resolver {
     return asapMessage(this.codec, items === undefined ? message : { ...message, items });
   }
 
-  /** A resolution is outstanding no more: as a rule the only one. */
-  private settle(index: number): void {
-    if (index === this.#outstanding.length - 1) this.#outstanding.pop();
-    else this.#outstanding.splice(index, 1);
+  private outstanding(): readonly Resolution[] {
+    const outstanding: Resolution[] = [];
+    for (let each = this.#oldest; each !== undefined; each = each.next) outstanding.push(each);
+    return outstanding;
+  }
+
+  /** A resolution is outstanding from now on. */
+  private expect(resolution: Resolution): void {
+    let last = this.#oldest;
+    while (last?.next !== undefined) last = last.next;
+    if (last === undefined) this.#oldest = resolution;
+    else last.next = resolution;
+  }
+
+  /** A resolution is outstanding no more, if it was. */
+  private settle(resolution: Resolution): void {
+    if (this.#oldest === resolution) {
+      this.#oldest = resolution.next;
+    } else {
+      let before = this.#oldest;
+      while (before !== undefined && before.next !== resolution) before = before.next;
+      if (before !== undefined) before.next = resolution.next;
+    }
+    resolution.next = undefined;
   }
 
   private resolved(response: AsapHandleResolutionResponse): void {
-    const index = this.#outstanding.findIndex((resolution) => resolution.poolHandle === response.poolHandle);
-    const resolution = this.#outstanding[index];
+    let resolution = this.#oldest;
+    while (resolution !== undefined && resolution.poolHandle !== response.poolHandle) resolution = resolution.next;
     if (resolution === undefined) return; // an answer to a request that was repeated and is settled
     resolution.timer.cancel();
     const [error] = response.errors;
@@ -219,7 +239,7 @@ export class PoolUser implements LinkUser, Resolver {
       this.#link.abandonForNow();
       return;
     }
-    this.settle(index);
+    this.settle(resolution);
     const { avoided, items } = resolution;
     if (items !== undefined) {
       const found = response.poolElements.slice(0, items);

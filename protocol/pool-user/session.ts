@@ -81,6 +81,7 @@ export class Session implements Resolution, ResolutionListener, SessionEvents, T
   readonly timer: Timer;
   poolHandle: PoolHandle = '';
   attempts = 0;
+  next: Resolution | undefined;
   #cookie: Uint8Array | undefined;
   #state: State = 'closed';
   // What there is of the element that serves the session, or failed last, in these states.

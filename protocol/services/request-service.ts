@@ -3,7 +3,7 @@ import type { AssociationOptions, Endpoint, Host, IpAddress, Random } from '../h
 import type { PoolUser } from '../pool-user/pool-user.ts';
 import type { ProfileName } from '../profile.ts';
 import type { PoolHandle } from '../wire/pool-element.ts';
-import type { RequestClient, RequestObserver } from '../workload/requests.ts';
+import type { ClientOwner, RequestClient, RequestObserver } from '../workload/requests.ts';
 
 /** A server's capacity and manners; work in calculations. */
 export interface RequestServerOptions {
@@ -79,12 +79,11 @@ export interface RequestClientOptions {
 
 export interface RequestService {
   server(host: Host, options: RequestServerOptions, events: RequestServerEvents): RequestServer;
-  /** @param idle called when a request is complete and the next one may come. */
   client(
     poolUser: PoolUser,
     options: RequestClientOptions,
     observer: RequestObserver,
     random: Random,
-    idle: (client: RequestClient) => void,
+    owner: ClientOwner,
   ): RequestClient;
 }

@@ -1,11 +1,11 @@
 /** The three kinds of users: how requests come, and how many of a user's requests are served at the same time. */
 import type { Clock, Random, Timer, TimerOwner } from '../host.ts';
 import type { UserTrace } from './request-trace.ts';
-import type { RequestClient, RequestObserver, ServiceRequest } from './requests.ts';
+import type { ClientOwner, RequestClient, RequestObserver, ServiceRequest } from './requests.ts';
 import type { Sampler } from './value-distribution.ts';
 
-/** Makes a client that reports when it is idle again. */
-export type ClientFactory = (idle: (client: RequestClient) => void) => RequestClient;
+/** Makes a client of an owner. */
+export type ClientFactory = (owner: ClientOwner) => RequestClient;
 
 /** Where requests come from. */
 export interface RequestUserOptions {
@@ -41,7 +41,6 @@ abstract class Generator implements RequestUser, TimerOwner {
   readonly #intervals: Random;
   readonly #timer: Timer;
   #generated = 0;
-  #left: number;
   /** Of the request whose time has come, calculations; undefined: drawn. */
   #tracedSize: number | undefined;
 
@@ -53,7 +52,6 @@ abstract class Generator implements RequestUser, TimerOwner {
   ) {
     this.#clock = clock;
     this.#options = options;
-    this.#left = options.requests;
     this.#sizes = streams.sizes;
     this.#intervals = streams.intervals;
     this.observer = observer;
@@ -61,7 +59,7 @@ abstract class Generator implements RequestUser, TimerOwner {
   }
 
   timerExpired(): void {
-    this.#left--;
+    this.#generated++;
     this.#tracedSize = this.#options.trace?.take().size;
     this.generate();
   }
@@ -80,7 +78,8 @@ abstract class Generator implements RequestUser, TimerOwner {
   }
 
   get left(): number {
-    return Math.min(this.#left, this.#options.trace?.left ?? Infinity);
+    const { requests, trace } = this.#options;
+    return Math.min(requests - this.#generated, trace?.left ?? Infinity);
   }
 
   abstract readonly inService: number;
@@ -99,9 +98,8 @@ abstract class Generator implements RequestUser, TimerOwner {
   }
 
   protected nextRequest(): ServiceRequest {
-    this.#generated = (this.#generated + 1) >>> 0;
     const request: ServiceRequest = {
-      id: this.#generated,
+      id: this.#generated >>> 0,
       size: Math.max(1, Math.round(this.#tracedSize ?? this.#options.size.sample(this.#sizes))),
       generatedAt: this.#clock.now(),
       startedAt: NaN,
@@ -120,14 +118,14 @@ type GeneratorArguments = ConstructorParameters<typeof Generator>;
  * Open workload: generates at intervals, whatever the state of earlier requests; they wait in an unlimited
  * first-in-first-out queue and are served one at a time (RSPSIM's pool user).
  */
-export class QueuingUser extends Generator {
+export class QueuingUser extends Generator implements ClientOwner {
   readonly #client: RequestClient;
   readonly #queue: ServiceRequest[] = [];
   #head = 0;
 
   constructor(newClient: ClientFactory, ...generator: GeneratorArguments) {
     super(...generator);
-    this.#client = newClient(() => this.serveNext());
+    this.#client = newClient(this);
   }
 
   override stop(): void {
@@ -153,7 +151,7 @@ export class QueuingUser extends Generator {
     else this.#client.serve(request);
   }
 
-  private serveNext(): void {
+  clientIdle(): void {
     const request = this.#queue[this.#head];
     if (request === undefined) return;
     this.#head++;
@@ -167,12 +165,12 @@ export class QueuingUser extends Generator {
 }
 
 /** Closed workload: the next request comes a think time after the completion of the one before. */
-export class ThinkingUser extends Generator {
+export class ThinkingUser extends Generator implements ClientOwner {
   readonly #client: RequestClient;
 
   constructor(newClient: ClientFactory, ...generator: GeneratorArguments) {
     super(...generator);
-    this.#client = newClient(() => this.waitForNext());
+    this.#client = newClient(this);
   }
 
   override stop(): void {
@@ -184,13 +182,17 @@ export class ThinkingUser extends Generator {
     return this.#client.busy ? 1 : 0;
   }
 
+  clientIdle(): void {
+    this.waitForNext();
+  }
+
   protected override generate(): void {
     this.#client.serve(this.nextRequest());
   }
 }
 
 /** Unlimited concurrency: every request is started at once. With exponential intervals the pool sees Poisson arrivals. */
-export class UnlimitedUser extends Generator {
+export class UnlimitedUser extends Generator implements ClientOwner {
   readonly #newClient: ClientFactory;
   readonly #clients = new Set<RequestClient>();
   readonly #idleClients: RequestClient[] = [];
@@ -214,10 +216,14 @@ export class UnlimitedUser extends Generator {
     this.idleClient().serve(this.nextRequest());
   }
 
+  clientIdle(client: RequestClient): void {
+    this.#idleClients.push(client);
+  }
+
   private idleClient(): RequestClient {
     const idle = this.#idleClients.pop();
     if (idle !== undefined) return idle;
-    const client = this.#newClient((done) => this.#idleClients.push(done));
+    const client = this.#newClient(this);
     this.#clients.add(client);
     return client;
   }

@@ -37,6 +37,12 @@ export interface RequestObserver {
   requestUnserved?(request: ServiceRequest, reason: NoElement | 'no registrar'): void;
 }
 
+/** Who has a client. */
+export interface ClientOwner {
+  /** Its request is complete, and the next one may come. */
+  clientIdle(client: RequestClient): void;
+}
+
 /** Serves one request after the other by the elements of a pool. */
 export interface RequestClient {
   readonly busy: boolean;

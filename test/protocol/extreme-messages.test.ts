@@ -172,7 +172,7 @@ for (const profile of profileNames)
             { ...patience, poolHandle: 'P' },
             observer,
             host.random.stream('retry'),
-            ignore,
+            { clientIdle: ignore },
           );
           client.serve({
             id: 1,

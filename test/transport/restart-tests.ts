@@ -370,7 +370,7 @@ const serviceTests: readonly ConformanceTest[] = [
         resolutionRetryDelay: 0.1,
       };
       const random = user.host.random.stream('retry');
-      const client = new CalcAppClient(user, patient, observer(lines), random, () => undefined);
+      const client = new CalcAppClient(user, patient, observer(lines), random, { clientIdle: () => undefined });
       const request: ServiceRequest = {
         id: 1,
         size: 1e9,

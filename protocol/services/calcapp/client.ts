@@ -8,7 +8,7 @@ import type { RequestClientOptions } from '../request-service.ts';
 import { decodeCalcAppCookie } from './cookie.ts';
 import { sendData } from './data-transfer.ts';
 import { TypedMessage } from '../../typed-message.ts';
-import type { RequestClient, RequestObserver, ServiceRequest } from '../../workload/requests.ts';
+import type { ClientOwner, RequestClient, RequestObserver, ServiceRequest } from '../../workload/requests.ts';
 
 type State = 'idle' | 'selecting' | 'requested' | 'running' | 'probing' | 'waiting';
 
@@ -17,7 +17,7 @@ export class CalcAppClient implements SessionListener, RequestClient, TimerOwner
   readonly #clock: Clock;
   readonly #options: RequestClientOptions;
   readonly #observer: RequestObserver;
-  readonly #idle: (client: CalcAppClient) => void;
+  readonly #owner: ClientOwner;
   readonly #session: Session;
   readonly #random: Random;
   /** Request time-out, keep-alive interval, keep-alive time-out or retry delay, depending on the state. */
@@ -30,19 +30,18 @@ export class CalcAppClient implements SessionListener, RequestClient, TimerOwner
   #state: State = 'idle';
   #request: ServiceRequest | undefined;
 
-  /** @param idle called when a request is complete and the next one may come. */
   constructor(
     poolUser: PoolUser,
     options: RequestClientOptions,
     observer: RequestObserver,
     random: Random,
-    idle: (client: CalcAppClient) => void,
+    owner: ClientOwner,
   ) {
     this.#clock = poolUser.host.clock;
     this.#options = options;
     this.#observer = observer;
     this.#random = random;
-    this.#idle = idle;
+    this.#owner = owner;
     this.#session = new Session(poolUser, this);
     this.#timer = this.#clock.timer(this);
   }
@@ -172,7 +171,7 @@ export class CalcAppClient implements SessionListener, RequestClient, TimerOwner
     this.#state = 'idle';
     this.#request = undefined;
     this.#observer.requestCompleted(request);
-    this.#idle(this);
+    this.#owner.clientIdle(this);
   }
 
   private keepRunning(): void {

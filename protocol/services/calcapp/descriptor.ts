@@ -96,7 +96,7 @@ export const calcAppService = {
       const retries = random.stream('retry');
       const options = { ...timers, requestTimeout: answerTimeout, retryDelay: rejectionDelay, poolHandle };
       const user = new QueuingUser(
-        (idle) => new CalcAppClient(poolUser, options, observer, retries, idle),
+        (owner) => new CalcAppClient(poolUser, options, observer, retries, owner),
         clock,
         {
           size: valueSampler('exponential', size, 1),

@@ -103,8 +103,8 @@ export function requestUser(
 ): RequestUser {
   const poolUser = new PoolUser(host, settings.poolUser);
   const retries = host.random.stream('retry');
-  const newClient: ClientFactory = (idle) =>
-    modelService.simulated.client(poolUser, settings.client, observer, retries, idle);
+  const newClient: ClientFactory = (owner) =>
+    modelService.simulated.client(poolUser, settings.client, observer, retries, owner);
   const streams = { sizes: host.random.stream('size'), intervals: host.random.stream('interval') };
   const generator = [host.clock, requests, streams, observer] as const;
   switch (settings.workload) {

@@ -235,7 +235,9 @@ describe('CalcApp client in capture 04-calcapp', () => {
       requestCompleted: ignore,
     };
     replay = new UserReplay(events, 21, 'calcapp', (user) => {
-      const client = new CalcAppClient(user, options, observer, user.host.random.stream('retry'), ignore);
+      const client = new CalcAppClient(user, options, observer, user.host.random.stream('retry'), {
+        clientIdle: ignore,
+      });
       return {
         stop: () => client.stop(),
         resolves: () => {

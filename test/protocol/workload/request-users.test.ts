@@ -9,7 +9,12 @@ import {
   type RequestUser,
   type RequestUserOptions,
 } from '../../../protocol/workload/request-users.ts';
-import type { RequestClient, RequestObserver, ServiceRequest } from '../../../protocol/workload/requests.ts';
+import type {
+  ClientOwner,
+  RequestClient,
+  RequestObserver,
+  ServiceRequest,
+} from '../../../protocol/workload/requests.ts';
 import { Simulator } from '../../../sim/kernel/simulator.ts';
 
 type UserClass = new (
@@ -23,11 +28,11 @@ class TimedClient implements RequestClient {
   readonly #play: Play;
   readonly #completion: Timer;
 
-  constructor(play: Play, idle: (client: RequestClient) => void) {
+  constructor(play: Play, owner: ClientOwner) {
     this.#play = play;
     this.#completion = play.clock.timer(() => {
       this.busy = false;
-      idle(this);
+      owner.clientIdle(this);
     });
   }
 
@@ -74,9 +79,9 @@ class Play {
       requestCompleted: ignore,
     };
     const streams = { sizes: deriveStream('sizes'), intervals: deriveStream('intervals') };
-    const newClient: ClientFactory = (idle) => {
+    const newClient: ClientFactory = (owner) => {
       this.clients++;
-      return new TimedClient(this, idle);
+      return new TimedClient(this, owner);
     };
     this.user = new User(newClient, this.clock, every10s, streams, observer);
     this.user.start();

@@ -58,7 +58,7 @@ class Play extends ClientStage {
       { ...options, ...what },
       noting(this.notes, () => Number(this.host.clock.now().toFixed(6))),
       deriveStream('retry'),
-      () => this.idle++,
+      { clientIdle: () => this.idle++ },
     );
     this.client.serve(request(7));
     this.connectRegistrar();
