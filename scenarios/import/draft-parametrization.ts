@@ -8,6 +8,7 @@ import { SpecialLines } from './special-lines.ts';
 import type { DraftValue, Origin, StudyDraft } from './study-draft.ts';
 import { toolchainDefaults, USUAL_AUTOMATIC } from './toolchain-defaults.ts';
 import { distributionNamed, isByWork } from './toolchain-distributions.ts';
+import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { parameterOfToolchain, toolchainVariable, variableSuggestion } from './toolchain-variables.ts';
 
 const POLICY = 'calcAppPoolElementSelectionPolicy';
@@ -29,6 +30,14 @@ const plainDistributions = /^scenario(NetworkWANDelay|NumberOf(Registrars|CalcAp
 
 const timeVariable =
   /^(registrar|calcAppPoolElement|calcAppPoolUser|attacker)(TransportInterface|Component)(Up|Down)time(Distribution|Variable|Gamma|Lambda)$/;
+
+/** Whose interfaces fail, and what that is in studies. */
+const failingLinks: Readonly<Record<string, RunParameters['failingLinks']>> = {
+  registrar: 'registrars',
+  calcAppPoolElement: 'poolElements',
+  calcAppPoolUser: 'poolUsers',
+  attacker: 'attackers',
+};
 
 /** Limits of rates of registrars, with the memory that they are measured with. */
 const rateGuards = [
@@ -196,21 +205,44 @@ class Parametrizing {
       return;
     }
     const base = `${owner}${what}${direction}time`;
-    if (what === 'TransportInterface') this.#interfaceTime(configuration, direction);
+    if (what === 'TransportInterface') this.#interfaceTime(configuration, owner, direction);
     else this.#componentTime(configuration, base);
   }
 
-  #interfaceTime(configuration: Configuration, direction: string): void {
-    const lasting = parameterNamed('peUptime');
-    const values = configuration.values.map((value) =>
-      lasting === undefined ? undefined : convertedValue(lasting, value ?? 'NA'),
-    );
-    const isNever = values.every((value) => value?.ok === true && value.values.get('peUptime') === 'never');
-    if (direction === 'Up' && !isNever)
+  /** Interfaces that fail, of one kind of components: links here. */
+  #interfaceTime(configuration: Configuration, owner: string, direction: string): void {
+    const origin = this.#origin(configuration);
+    const failing = Object.entries(failingLinks).filter(([each]) => this.#interfacesFail(each));
+    const [, links] = failing.find(([each]) => each === owner) ?? [];
+    const parameter = parameterOfToolchain(configuration.variable);
+    if (links === undefined || parameter === undefined) return;
+    if (failing.length > 1) {
       this.#draft.refuse(
-        this.#origin(configuration),
-        `${configuration.variable}: interfaces that fail at random are not there in rsplab; give a schedule of their links instead`,
+        origin,
+        `${configuration.variable}: interfaces of several kinds of components fail (${failing.map(([each]) => each).join(', ')}); here the links of one kind do`,
       );
+      return;
+    }
+    const distribution = this.#byName.get(configuration.variable.replace(/Variable$/, 'Distribution'));
+    const functions = (distribution?.values ?? []).map((value) => textOf(value));
+    if (functions.some(isByWork))
+      this.#draft.refuse(origin, `${configuration.variable}: links do not fail by the time that a request takes`);
+    else if (this.#set(parameter, configuration)) this.#timeDistribution(parameter.name, distribution, functions);
+    if (direction === 'Up') this.#draft.set('failingLinks', [links], origin);
+  }
+
+  /** They go down, and stay so for a while. */
+  #interfacesFail(owner: string): boolean {
+    const lasting = parameterNamed('peUptime');
+    const textsOf = (direction: string): string[] =>
+      (this.#byName.get(`${owner}TransportInterface${direction}timeVariable`)?.values ?? []).map((value) =>
+        textOf(value),
+      );
+    const isNever = textsOf('Up').every((text) => {
+      const value = lasting === undefined ? undefined : convertedValue(lasting, text);
+      return value?.ok === true && value.values.get('peUptime') === 'never';
+    });
+    return !isNever && textsOf('Down').some((text) => !/^0+(\.0*)?\s*m?s?$/.test(text));
   }
 
   #componentTime(configuration: Configuration, base: string): void {

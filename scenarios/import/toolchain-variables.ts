@@ -1,3 +1,4 @@
+import { namesOf } from '../../sim/run/parameter.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { parameterCatalogue, parameterNamed, type Parameter } from '../language/parameter-catalogue.ts';
 import { suggestion } from '../../results/tables/nearest-name.ts';
@@ -98,6 +99,12 @@ const parameterOfVariable: ReadonlyMap<string, keyof RunParameters> = new Map<st
   ['calcAppPoolElementReregisterImmediatelyOnUpdate', 'reregisterImmediately'],
   ['registrarEndpointUnreachableRateMaxEntries', 'rateGuardEntries'],
   ['attackerStaticRegistrarList', 'attackRegistrars'],
+  ...namesOf(owners).flatMap((owner) => [
+    [`${owner}TransportInterfaceUptimeVariable`, 'pathUptime'] as const,
+    [`${owner}TransportInterfaceUptimeDistribution`, 'pathUptimeDistribution'] as const,
+    [`${owner}TransportInterfaceDowntimeVariable`, 'pathDowntime'] as const,
+    [`${owner}TransportInterfaceDowntimeDistribution`, 'pathDowntimeDistribution'] as const,
+  ]),
 ]);
 
 /** The parameter that means what a variable of the toolchain does; undefined: rsplab has none. */
@@ -135,7 +142,9 @@ function lowerFirst(text: string): string {
 const variableOfParameter: ReadonlyMap<string, string> = new Map(
   toolchainVariables.toReversed().flatMap((variable) => {
     const parameter = parameterOfToolchain(variable);
-    return parameter === undefined ? [] : [[parameter.name, variable] as const];
+    // Which interfaces fail is another parameter here.
+    const isOfOne = parameter !== undefined && !/Interface(Up|Down)time/.test(variable);
+    return isOfOne ? [[parameter.name, variable] as const] : [];
   }),
 );
 

@@ -23,8 +23,6 @@ function combinationFault(parameters: RunParameters): string | undefined {
   if (model === 'rserpool' && lans * paths > SUBNETS)
     return `${paths} paths of ${lans} LANs need more than ${SUBNETS} subnets: reduce paths or lans`;
   if (failingPaths > paths) return `failingPaths ${failingPaths} exceeds paths ${paths}`;
-  if (parameters.pathUptime !== Infinity && parameters.pathFailureTime !== Infinity)
-    return 'pathUptime and pathFailureTime exclude each other: remove one of them';
   if (model === 'bulkTransfer') {
     if (failingLinks !== 'networks') return 'failingLinks needs model: rserpool: in bulk transfer only networks fail';
     if (sendBuffer === Infinity) return 'sendBuffer needs a size: without a limit nothing slows down the senders';

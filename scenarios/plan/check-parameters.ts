@@ -20,6 +20,8 @@ type Point = RunParameters & { readonly puToPeRatio: number };
 export function contradictions(point: Point, isGiven: (name: string) => boolean): string[] {
   const shape = missingShape(point, isGiven);
   if (shape !== undefined) return [shape];
+  if (point.pathUptime !== Infinity && point.pathFailureTime !== Infinity)
+    return ['pathUptime and pathFailureTime exclude each other: remove one of them'];
   const ofModel = point.model === 'rserpool' ? poolContradictions(point, isGiven) : transportContradictions(point);
   return ofModel.length === 0 && point.transport === 'sctp' ? packetContradictions(point) : ofModel;
 }
@@ -69,6 +71,11 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
   }
   if (point.transport === 'message' && point.idealized && point.messageLoss > 0)
     fail('messageLoss needs a transport: set idealized to false, or remove messageLoss');
+  const failingName = point.pathUptime !== Infinity ? 'pathUptime' : 'pathFailureTime';
+  if (point.transport === 'message' && point[failingName] !== Infinity && point.failingLinks === 'networks')
+    fail(
+      `${failingName}: whole networks fail with transport: sctp alone: set failingLinks to poolElements, registrars, poolUsers, attackers or components`,
+    );
   if (heterogeneous.includes(point.capacityDistribution) && point.capacityGamma < 1)
     fail(`capacityGamma must be at least 1 for the capacity distribution ${point.capacityDistribution}`);
   if (point.requestSizeDistribution === 'linear' && point.requestSizeGamma < 1)

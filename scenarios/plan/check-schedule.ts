@@ -160,7 +160,7 @@ function twice(name: string, target: string, other: string): string {
 
 function linkFault(point: RunParameters, schedule: RunSchedule): string | undefined {
   const randomly = point.pathUptime !== Infinity ? 'pathUptime' : 'pathFailureTime';
-  const failing = point.transport === 'sctp' && point[randomly] !== Infinity ? failingLinkNames(point) : new Set();
+  const failing = point[randomly] !== Infinity ? failingLinkNames(point) : new Set();
   for (const link of linkNames(point)) {
     const [target, other] = schedule.targetsOf(link);
     if (target === undefined) continue;

@@ -18,13 +18,14 @@ const failing: Readonly<Record<RunParameters['failingLinks'], readonly PlacedPro
   registrars: ['registrar'],
   poolElements: ['poolElement'],
   poolUsers: ['poolUsers'],
+  attackers: [],
   components: ['registrar', 'poolElement', 'poolUsers'],
 };
 
 /** How many of the paths of a component fail, from the first. */
 export function failingPathsOf(parameters: RunParameters, role: PlacedProcess['role']): number {
-  const { pathUptime, pathFailureTime, transport, failingLinks, failingPaths, paths } = parameters;
-  const fail = transport === 'sctp' && (pathUptime !== Infinity || pathFailureTime !== Infinity);
+  const { pathUptime, pathFailureTime, failingLinks, failingPaths, paths } = parameters;
+  const fail = pathUptime !== Infinity || pathFailureTime !== Infinity;
   return fail && failing[failingLinks].includes(role) ? Math.min(failingPaths, paths) : 0;
 }
 

@@ -54,7 +54,7 @@ export function usersFail(value: ValueOf): boolean {
 
 /** Paths fail without a schedule. */
 export function pathsHaveFailures(value: ValueOf): boolean {
-  return isSctp(value) && (value('pathUptime') !== Infinity || value('pathFailureTime') !== Infinity);
+  return value('pathUptime') !== Infinity || value('pathFailureTime') !== Infinity;
 }
 
 export function pathsFail(value: ValueOf): boolean {

@@ -1,6 +1,8 @@
 import { coupledControlNames } from '../../../protocol/sctp/congestion/names.ts';
 import {
+  attackersAct,
   elementsFail,
+  isSctp,
   longestRoundTrip,
   messagesAreLost,
   pathsFail,
@@ -66,6 +68,12 @@ export const packetConditions: readonly UseCondition[] = [
   ),
   needing(['pathFailureDuration'], 'pathFailureTime', (value) => value('pathFailureTime') !== Infinity),
   needing(['failingLinks', 'failingPaths'], 'pathUptime or pathFailureTime', pathsHaveFailures),
+  needing(['failingPaths'], 'transport: sctp', isSctp),
+  needing(
+    ['pathUptime', 'pathFailureTime'],
+    'attackers above 0, and an attack: their links are those that fail',
+    (value) => value('failingLinks') !== 'attackers' || attackersAct(value),
+  ),
   needing(
     ['pathMaxRetrans', 'assocMaxRetrans', 'maxInitRetrans', 'pfMaxRetrans', 'switchoverMaxRetrans'],
     LOSSES,

@@ -33,7 +33,7 @@ const SILENCE = 'requests that are not answered in time: failures, losses or del
 
 /** A host, and not only the process, goes down, or cannot be reached. */
 function hostsCrash(value: ValueOf): boolean {
-  if (value('schedule') !== NO_SCHEDULE) return true;
+  if (value('schedule') !== NO_SCHEDULE || pathsFail(value)) return true;
   const elements = elementsFail(value) && value('peFailureKind') === 'hostCrash' && crashes(value);
   return elements || usersFail(value) || (registrarsFail(value) && value('registrarFailureKind') === 'hostCrash');
 }

@@ -124,8 +124,10 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
     const { endpoint } = this;
     if (this.state === 'ended' || endpoint.closed) return false;
     const { network } = endpoint;
+    // RSPSIM counts what enters the network: nothing does while the link of the sender is down.
+    if (endpoint.isCut) return true;
     network.observer?.messageSent(message, endpoint.node);
-    if (this.remote !== undefined && !endpoint.isCut) {
+    if (this.remote !== undefined) {
       this.#onTheWay++;
       network.simulator.scheduleAfter(this.#delay, takeDelivery(this, message));
     }

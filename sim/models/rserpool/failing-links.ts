@@ -7,5 +7,6 @@ export const failingRoles: Readonly<Record<RserpoolParameters['failingLinks'], r
   poolElements: ['poolElement'],
   poolUsers: ['poolUser'],
   registrars: ['registrar'],
+  attackers: ['attacker'],
   components: ['poolElement', 'poolUser', 'registrar'],
 };

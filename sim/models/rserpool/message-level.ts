@@ -10,6 +10,7 @@ import type {
   ComponentHost,
   ComponentNetwork,
   ComponentNode,
+  ComponentRole,
   FailureKind,
   NodePath,
   NodePlace,
@@ -18,6 +19,8 @@ import { loggedLink } from '../../levels/logged-link.ts';
 import type { NodeLogs } from '../../levels/node-logs.ts';
 import { scheduleChanges, type Switchable } from '../../network/failures.ts';
 import type { RunSchedule } from '../../run/run-schedule.ts';
+import { PathFailures } from '../packets/path-failures.ts';
+import { failingRoles } from './failing-links.ts';
 import { linkChanges, linkName } from './scheduled-links.ts';
 import type { RserpoolParameters } from './parameters.ts';
 
@@ -29,6 +32,8 @@ export class MessageLevel implements ComponentNetwork {
   readonly #simulator: Simulator;
   readonly #schedule: RunSchedule;
   readonly #logs: NodeLogs;
+  readonly #failures: PathFailures;
+  readonly #failing: readonly ComponentRole[];
 
   /** @param streams of the run */
   constructor(
@@ -57,6 +62,8 @@ export class MessageLevel implements ComponentNetwork {
     );
     this.#network.observer = observer;
     this.datagrams = new DatagramNetwork(this.#network);
+    this.#failures = new PathFailures(simulator, parameters, streams.below('network'), logs);
+    this.#failing = failingRoles[parameters.failingLinks];
   }
 
   check(): void {
@@ -64,17 +71,21 @@ export class MessageLevel implements ComponentNetwork {
   }
 
   addNode(place: NodePlace): ComponentNode {
-    const { name, lan } = place;
+    const { name, lan, role } = place;
     const log = this.#logs(name, this.#simulator);
     const node = this.#network.addNode(name, lan, (address) => new MessageNode(this, place, address, log));
+    if (this.#failing.includes(role)) this.#failures.add(name, 0, this.#switchOf(node));
     const changes = linkChanges(this.#schedule, linkName(name, 0));
     if (changes.length > 0) scheduleChanges(this.#simulator, this.linkOf(node), changes);
     return node;
   }
 
   linkOf(node: NetworkNode): Switchable {
-    const link = { setUp: (up: boolean) => (up ? this.#network.repair(node) : this.#network.cut(node)) };
-    return loggedLink(linkName(node.name, 0), link, this.#logs, this.#simulator);
+    return loggedLink(linkName(node.name, 0), this.#switchOf(node), this.#logs, this.#simulator);
+  }
+
+  #switchOf(node: NetworkNode): Switchable {
+    return { setUp: (up) => (up ? this.#network.repair(node) : this.#network.cut(node)) };
   }
 }
 

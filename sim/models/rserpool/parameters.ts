@@ -23,18 +23,18 @@ export const rserpoolParameters = {
   ...poolUserParameters,
   ...registrarCostParameters,
   ...attackerParameters,
+  failingLinks: choice(
+    ['networks', 'poolElements', 'registrars', 'poolUsers', 'attackers', 'components'],
+    'networks',
+    'What fails: whole networks (with transport: sctp), or the links of these components independently of each other; components: all but attackers',
+  ),
+  ...pathFailureParameters,
 };
 
 /** Of pools whose messages travel in packets. */
 export const rserpoolPacketParameters = {
   ...packetNetworkParameters,
   ...linkParameters,
-  failingLinks: choice(
-    ['networks', 'poolElements', 'registrars', 'poolUsers', 'components'],
-    'networks',
-    'What fails: whole networks, or the links of these components independently of each other',
-  ),
-  ...pathFailureParameters,
   ...sctpParameters,
   // Between the LANs of a pool.
   wanRate: number('bit/s', Infinity, 'Rate of the links between LANs', { above: 0, unlimited: true }),

@@ -129,6 +129,17 @@ describe('import of a parametrization script', () => {
       { peUptime: '300', peUptimeDistribution: 'identity', peDowntime: '60' },
     ],
     [
+      'interfaces that fail as links of their components, and those that are down for no time as if they did not',
+      [
+        'list("calcAppPoolElementTransportInterfaceUptimeVariable", 300, "600s")',
+        'list("calcAppPoolElementTransportInterfaceUptimeDistribution", "timeExponentialRandomizedDistribution")',
+        'list("calcAppPoolElementTransportInterfaceDowntimeVariable", "5s")',
+        'list("registrarTransportInterfaceUptimeVariable", "300s")',
+        'list("attackerTransportInterfaceDowntimeVariable", "5s")',
+      ],
+      { pathUptime: '300 600', pathDowntime: '5', pathDowntimeDistribution: 'identity', failingLinks: 'poolElements' },
+    ],
+    [
       'a time-out of requests that does not follow the keep-alives',
       ['list("scenarioNetworkLANDelayVariable", 10)', 'list("calcAppProtocolServiceJobKeepAliveTimeout", 5)'],
       { lanDelay: '10', jobKeepAliveTimeout: '5', jobRequestTimeout: '50' },
@@ -258,9 +269,12 @@ describe('import of a parametrization script', () => {
       /^mine\.R:8:21: a value of puToPERatio cannot be computed: ratio is not defined in this script$/,
     ],
     [
-      'interfaces that fail',
-      ['list("registrarTransportInterfaceUptimeVariable", "300s")'],
-      /interfaces that fail at random/,
+      'interfaces of several kinds of components that fail',
+      ['registrar', 'attacker'].flatMap((owner) => [
+        `list("${owner}TransportInterfaceUptimeVariable", "300s")`,
+        `list("${owner}TransportInterfaceDowntimeVariable", "5s")`,
+      ]),
+      /^mine\.R:8:1: registrarTransportInterfaceUptimeVariable: interfaces of several kinds of components fail \(registrar, attacker\)/,
     ],
     [
       'a disaster of which the place is not given',

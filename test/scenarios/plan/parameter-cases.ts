@@ -43,6 +43,16 @@ const impatient = { endpointKeepAliveInterval: 5, endpointKeepAliveTimeout: 2, j
 const differing = { capacityDistribution: 'fastServers', capacityGamma: 4 };
 const apart = { lans: 2, wanDelay: 50, lanDelay: 5, poolElements: 3 };
 const sctp = { transport: 'sctp' };
+/** On both levels. */
+const linksFail = {
+  pathUptime: 20,
+  pathDowntime: 10,
+  failingLinks: 'components',
+  idealized: true,
+  profile: 'rspsim',
+  jobKeepAliveInterval: 3,
+  jobKeepAliveTimeout: 2,
+};
 const pathsFail = { ...sctp, pathUptime: 20, pathDowntime: 10, paths: 2 };
 const lossy = { ...sctp, linkLoss: 0.1, lanDelay: 5 };
 const red = { linkRate: 1e6, queue: 'red', redMinThreshold: 3, redMaxThreshold: 20 };
@@ -232,12 +242,12 @@ export const poolCases: Readonly<Record<string, EffectCase>> = {
   linkReordering: [smallTransfer, 0.2],
   linkReorderingDelay: [{ ...smallTransfer, linkReordering: 0.2 }, 20],
   linkDuplication: [sctp, 0.2],
-  failingLinks: [pathsFail, 'registrars'],
+  failingLinks: [linksFail, 'poolUsers'],
   failingPaths: [pathsFail, 2],
-  pathUptime: [sctp, 20],
+  pathUptime: [{ failingLinks: 'poolElements', idealized: true, profile: 'rspsim' }, 20],
   pathUptimeDistribution: [pathsFail, 'identity'],
   pathUptimeGamma: [{ ...pathsFail, pathUptimeDistribution: 'uniform' }, 5],
-  pathDowntime: [pathsFail, 3],
+  pathDowntime: [linksFail, 3],
   pathDowntimeDistribution: [pathsFail, 'identity'],
   pathDowntimeGamma: [{ ...pathsFail, pathDowntimeDistribution: 'uniform' }, 5],
   pathFailureTime: [sctp, 60],

@@ -415,6 +415,23 @@ describe('idealized message level', () => {
     assert.deepEqual(client.lines, ['0 up']);
   });
 
+  it('counts what enters the network, and nothing while the link of the sender is down', () => {
+    const { world, server, association, serverNode } = connected({ idealized: true });
+    const clientNode = world.nodeNamed('client');
+    const counted: string[] = [];
+    world.network.observer = { messageSent: (_message, { name }) => counted.push(name) };
+    send(association, 'one');
+    world.network.cut(clientNode);
+    send(association, 'lost here');
+    world.run(1);
+    world.network.repair(clientNode);
+    world.network.cut(serverNode);
+    send(association, 'lost there');
+    world.run(1);
+    assert.deepEqual(counted, ['client', 'client']);
+    assert.deepEqual(server.lines, ['10 up', '10 got one']);
+  });
+
   it('keeps nothing of a former life of a peer, however long the association is kept', () => {
     const world = new SimulatedWorld({ idealized: true });
     const [clientNode, serverNode] = [world.node('client'), world.node('server')];
