@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isQuickLook } from '../language/override.ts';
 import type { Study } from '../language/study.ts';
 import { initialSeeds } from '../plan/replications.ts';
+import { poolComponentNumbers } from '../../sim/models/rserpool/component-numbers.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { SweepPoint } from '../plan/run-plan.ts';
 import { estimateRun, type EstimateEffort } from './run-estimate.ts';
@@ -81,6 +82,6 @@ const IDLE = 30;
 export function workOf(parameters: RunParameters): number {
   const length = parameters.warmup + parameters.duration;
   if (parameters.model !== 'rserpool') return length;
-  const { lans, poolUsers, poolElements, requestInterval } = parameters;
-  return lans * length * (poolUsers / requestInterval + poolElements / IDLE);
+  const { user, element } = poolComponentNumbers(parameters);
+  return length * (user / parameters.requestInterval + element / IDLE);
 }

@@ -1,9 +1,12 @@
 import { carries, policies } from '../../protocol/policies/policies.ts';
 import { actualCapacity } from '../../sim/models/rserpool/pool-policy.ts';
 import { MOST_COMPONENTS } from '../../sim/models/rserpool/parameters/layout.ts';
+import { totalOfLans, valuesByLan } from '../../sim/models/rserpool/lan-values.ts';
+import { poolElementsPerLan } from '../../sim/models/rserpool/pool-elements-per-lan.ts';
 import type { ParameterName, RunParameters } from '../../sim/run/run-parameters.ts';
 import { listedNumbers } from '../../sim/run/number-list.ts';
 import { missingShape } from '../language/distribution-shapes.ts';
+import { lanFaults } from './check-lan-values.ts';
 import { packetContradictions } from './check-packet-parameters.ts';
 
 const heterogeneous: readonly string[] = ['fastServers', 'nonNormalizedFastServers', 'linear', 'nonNormalizedLinear'];
@@ -34,11 +37,14 @@ function transportContradictions({ model, transport, flows, plainFlows }: Point)
 }
 
 function poolContradictions(point: Point, isGiven: (name: ParameterName) => boolean): string[] {
+  const ofLans = lanFaults(point, isGiven);
+  if (ofLans.length > 0) return ofLans;
   const faults: string[] = [];
   const fail = (message: string): unknown => faults.push(message);
-  if (point.poolUsers < 1)
-    fail(`puToPeRatio ${point.puToPeRatio} with ${point.poolElements} pool elements gives no pool user`);
-  const components = point.lans * (point.registrars + point.poolElements + point.poolUsers + point.attackers);
+  const elements = poolElementsPerLan(point).reduce((sum, number) => sum + number, 0);
+  const users = totalOfLans(point, 'poolUsers');
+  if (users < 1) fail(`puToPeRatio ${point.puToPeRatio} with ${point.poolElements} pool elements gives no pool user`);
+  const components = totalOfLans(point, 'registrars') + elements + users + point.lans * point.attackers;
   if (components > MOST_COMPONENTS)
     fail(
       `${components} components (lans × (registrars + poolElements + poolUsers + attackers)), but at most ${MOST_COMPONENTS} are possible: ` +
@@ -47,7 +53,7 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
   if (point.maxJobs > 0 && isGiven('minCapacityPerJob'))
     fail('maxJobs and minCapacityPerJob exclude each other: remove one of them, or set maxJobs to 0');
   const isListed = point.capacityDistribution === 'list';
-  const listed = isListed ? listedNumbers(point.capacities) : [point.capacity];
+  const listed = isListed ? listedNumbers(point.capacities) : valuesByLan(point, 'capacity');
   if (listed.length === 0)
     fail('capacityDistribution: list needs capacities: the capacity of each pool element, such as [1e6, 2e6]');
   const slow = listed.find((capacity) => actualCapacity(point, capacity) !== capacity);
@@ -56,8 +62,7 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
       `${isListed ? `capacities: ${slow}` : 'capacity'} is less than half of minCapacityPerJob, and so elements would be as fast as that instead: ` +
         'lower minCapacityPerJob, or set maxJobs',
     );
-  const elements = point.poolElements * point.lans;
-  if (point.pools > elements || point.pools > point.poolUsers * point.lans)
+  if (point.pools > elements || point.pools > users)
     fail(
       `pools ${point.pools} exceeds the number of pool elements or pool users: each pool needs one of both at least`,
     );
@@ -81,7 +86,8 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
   if (point.requestSizeDistribution === 'linear' && point.requestSizeGamma < 1)
     fail('requestSizeGamma must be at least 1 for the request size distribution linear');
   for (const name of ['immortalRegistrars', 'poolElementRegistrars', 'poolUserRegistrars', 'attackRegistrars'] as const)
-    if (point[name] > point.registrars) fail(`${name} ${point[name]} exceeds registrars ${point.registrars}`);
+    if (point[name] > Math.min(...valuesByLan(point, 'registrars')))
+      fail(`${name} ${point[name]} exceeds registrars ${Math.min(...valuesByLan(point, 'registrars'))}`);
   const starts = ['registrarStart', 'poolElementStart', 'poolUserStart'] as const;
   for (const name of point.attackers > 0 ? ([...starts, 'attackerStart'] as const) : starts)
     if (point[name] > point.warmup + point.duration)

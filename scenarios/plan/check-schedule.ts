@@ -1,6 +1,7 @@
 import type { ComponentRole } from '../../sim/levels/component-network.ts';
 import { nodeName } from '../../sim/models/rserpool/node-name.ts';
 import { startOf } from '../../sim/models/rserpool/component-starts.ts';
+import { valuesByLan } from '../../sim/models/rserpool/lan-values.ts';
 import { poolElementsPerLan } from '../../sim/models/rserpool/pool-elements-per-lan.ts';
 import { lanLinkName, linkName, NETWORK } from '../../sim/models/rserpool/scheduled-links.ts';
 import { failingRoles } from '../../sim/models/rserpool/failing-links.ts';
@@ -25,7 +26,7 @@ const roles: readonly ScheduledRole[] = [
   {
     role: 'registrar',
     components: 'registrars',
-    numbers: ({ lans, registrars }) => Array<number>(lans).fill(registrars),
+    numbers: (point) => valuesByLan(point, 'registrars'),
     uptime: 'registrarUptime',
     immortal: 'immortalRegistrars',
     starts: ['registrarStart', 'registrarStartIncrement', 'registrarStartLanIncrement'],
@@ -42,7 +43,7 @@ const roles: readonly ScheduledRole[] = [
   {
     role: 'poolUser',
     components: 'pool users',
-    numbers: ({ lans, poolUsers }) => Array<number>(lans).fill(poolUsers),
+    numbers: (point) => valuesByLan(point, 'poolUsers'),
     uptime: 'userUptime',
     starts: ['poolUserStart', 'poolUserStartIncrement', 'poolUserStartLanIncrement'],
     leavesInOrder: false,

@@ -1,5 +1,6 @@
 import type { RequestTrace } from '../../protocol/workload/request-trace.ts';
 import { startOf } from '../../sim/models/rserpool/component-starts.ts';
+import { totalOfLans, valuesByLan } from '../../sim/models/rserpool/lan-values.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { RequestTraceFile } from '../inputs/read-request-trace.ts';
 
@@ -16,8 +17,8 @@ export function traceFaults(
   parameters: RunParameters,
   isGiven: (name: string) => boolean,
 ): string[] {
-  const { requestTrace: file, lans, poolUsers } = parameters;
-  const users = lans * poolUsers;
+  const { requestTrace: file } = parameters;
+  const users = totalOfLans(parameters, 'poolUsers');
   const drawn = ['requestSize', 'requestSizeDistribution', 'requestSizeGamma'].filter(isGiven);
   return [
     ...(parameters.workload === 'closed'
@@ -68,10 +69,9 @@ function whenInWords(parameters: RunParameters): string {
 /** Requests that come between the start of their user and the end of a run. */
 function requestsWithin(trace: RequestTrace, parameters: RunParameters): number {
   const before = requestsBeforeEnd(trace, parameters);
-  const { lans, poolUsers, poolUserStart } = parameters;
-  const starts = Array.from(
-    { length: lans * poolUsers },
-    (_, user) => startOf('poolUser', parameters, Math.floor(user / poolUsers), user % poolUsers) - poolUserStart,
+  const { poolUserStart } = parameters;
+  const starts = valuesByLan(parameters, 'poolUsers').flatMap((users, lan) =>
+    Array.from({ length: users }, (_, user) => startOf('poolUser', parameters, lan, user) - poolUserStart),
   );
   if (starts.every((start) => start <= 0)) return before;
   let within = 0;

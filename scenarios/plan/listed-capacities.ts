@@ -13,6 +13,12 @@ export function meanListedCapacity(list: readonly number[], elementsPerLan: read
   return sum(totals) / sum(elementsPerLan);
 }
 
+/** The mean capacity of elements of LANs with different ones. */
+export function meanOfLans(capacities: readonly number[], elementsPerLan: readonly number[]): number {
+  const totals = elementsPerLan.map((elements, lan) => elements * (capacities[lan] ?? 0));
+  return sum(totals) / sum(elementsPerLan.slice(0, capacities.length));
+}
+
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }

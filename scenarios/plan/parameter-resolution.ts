@@ -4,7 +4,8 @@ import { presetValues } from '../../sim/models/packets/sctp-options.ts';
 import { sctpPresetNames } from '../../sim/models/packets/packet-parameters.ts';
 import { poolElementDistributions } from '../../protocol/workload/distribution-names.ts';
 import { poolElementsPerLan } from '../../sim/models/rserpool/pool-elements-per-lan.ts';
-import { listedNumbers } from '../../sim/run/number-list.ts';
+import { lanLists, type LanParameter } from '../../sim/models/rserpool/lan-values.ts';
+import { listedNumbers, numberListText } from '../../sim/run/number-list.ts';
 import { NO_FILE } from '../../sim/run/parameter.ts';
 import type { ParameterName } from '../../sim/run/run-parameters.ts';
 import { DerivedValue, type GivenValue } from '../language/derived-value.ts';
@@ -13,7 +14,7 @@ import { expected, readParameterValue } from '../language/parameter-value.ts';
 import { cellInWords } from '../../results/tables/table.ts';
 import type { RequestTraceFile } from '../inputs/read-request-trace.ts';
 import { UnreadableInput, type RequestTraceFiles } from '../inputs/request-trace-files.ts';
-import { meanListedCapacity } from './listed-capacities.ts';
+import { meanListedCapacity, meanOfLans } from './listed-capacities.ts';
 import { tracedLoad } from './traced-load.ts';
 import { automaticLoad, type LoadValues, type Unattainable } from './automatic-load.ts';
 
@@ -40,6 +41,9 @@ class UnattainableLoad extends Error {
 
 /** One of them may be automatic; if none is, the target utilization follows from them. */
 const automaticNames: readonly (keyof LoadValues)[] = ['requestInterval', 'requestSize', 'puToPeRatio'];
+
+/** Parameters that are the largest of their values by LAN. */
+const isLargest: ReadonlySet<string> = new Set<LanParameter>(['registrars', 'poolElements', 'poolUsers', 'lanDelay']);
 
 /** What decides how many events an instant may have. */
 const countNames: readonly ParameterName[] = ['lans', 'registrars', 'poolElements', 'poolUsers', 'attackers'];
@@ -89,6 +93,9 @@ class Resolution {
   }
 
   #givenTo(name: string): GivenValue {
+    const list = Object.hasOwn(lanLists, name) ? this.#listOf(name) : [];
+    // Counts and delays are the largest of a LAN, other values only have their defaults.
+    if (list.length > 0 && isLargest.has(name)) return Math.max(...list);
     const given = this.#given.get(name) ?? parameterNamed(name)?.default;
     if (given === undefined) throw new RangeError(`there is no parameter ${name}`);
     return given;
@@ -98,7 +105,7 @@ class Resolution {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     const given = this.#givenTo(name);
-    if (name === 'capacity' && this.#listedCapacities().length > 0)
+    if (name === 'capacity' && (this.#listedCapacities().length > 0 || this.#listOf('capacity').length > 0))
       return this.#keep(
         name,
         this.#within(name, () => this.#meanCapacity()),
@@ -173,9 +180,23 @@ class Resolution {
     return isListed ? listedNumbers(capacities) : [];
   }
 
+  /** The values of the LANs of a parameter; empty: all have the same. */
+  #listOf(name: string): number[] {
+    const list = lanLists[name as LanParameter];
+    const given = this.#given.get(list);
+    return typeof given === 'string' ? listedNumbers(given) : [];
+  }
+
+  /** Of a LAN, where LANs have their own numbers. */
+  #meanNumber(name: LanParameter): number | undefined {
+    const list = this.#listOf(name);
+    return list.length === 0 ? undefined : list.reduce((sum, number) => sum + number, 0) / list.length;
+  }
+
   /** Of the elements that there are, however the LANs share them. */
   #meanCapacity(): number {
-    if (this.#given.has('capacity'))
+    const ofLans = this.#listOf('capacity');
+    if (this.#given.has('capacity') && ofLans.length === 0)
       throw new DerivationFault(
         'capacity',
         'capacity: is the mean of capacities with capacityDistribution: list; remove it (a list of one number gives all elements the same)',
@@ -186,10 +207,12 @@ class Resolution {
       poolElementDistribution: poolElementDistributions.find((each) => each === distribution) ?? 'identity',
       lans: number('lans'),
       poolElements: number('poolElements'),
+      poolElementsByLan: numberListText(this.#listOf('poolElements')),
       disasterLan: number('disasterLan'),
       disasterRemaining: number('disasterRemaining'),
     });
-    // A disaster of a LAN that there is not is refused later.
+    // A disaster of a LAN that there is not is refused later, and so are lists that are too short.
+    if (ofLans.length > 0) return meanOfLans(ofLans, perLan);
     return meanListedCapacity(this.#listedCapacities(), perLan.filter(Number.isFinite));
   }
 
@@ -203,16 +226,22 @@ class Resolution {
       requestInterval: plain('requestInterval'),
       requestSize: plain('requestSize'),
       puToPeRatio: plain('puToPeRatio'),
-      poolUsers: plain('poolUsers'),
+      poolUsers: this.#meanNumber('poolUsers') ?? plain('poolUsers'),
       targetUtilization: Number(plain('targetUtilization')),
       capacity: Number(this.#value('capacity')),
-      poolElements: Number(plain('poolElements')),
+      poolElements: this.#meanNumber('poolElements') ?? Number(plain('poolElements')),
     };
     const load = automaticLoad(values, (name) => this.#given.has(name), this.#where);
     if ('reason' in load) throw new UnattainableLoad(load);
     const trace = this.#trace();
     const traced = trace === undefined ? {} : tracedLoad(trace, load, Number(this.#value('lans')));
-    for (const [name, value] of Object.entries({ ...load, ...traced })) this.#known.set(name, value);
+    const largest = Object.fromEntries(
+      (['poolElements', 'poolUsers'] as const).flatMap((name) => {
+        const list = this.#listOf(name);
+        return list.length === 0 ? [] : [[name, Math.max(...list)]];
+      }),
+    );
+    for (const [name, value] of Object.entries({ ...load, ...traced, ...largest })) this.#known.set(name, value);
     this.#loadIsKnown = true;
   }
 

@@ -19,6 +19,7 @@ function mostElements(value: ValueOf): number {
     poolElementDistribution: value('poolElementDistribution'),
     lans: value('lans'),
     poolElements: value('poolElements'),
+    poolElementsByLan: value('poolElementsByLan'),
     disasterLan: value('disasterLan'),
     disasterRemaining: value('disasterRemaining'),
   });
@@ -52,6 +53,7 @@ function differs(value: ValueOf): boolean {
 
 /** Whether elements of one pool have different capacities. */
 export function hasDifferentCapacities(value: ValueOf): boolean {
+  if (new Set(listedNumbers(value('capacityByLan'))).size > 1) return true;
   const spread = value('poolElementDistribution') !== 'identity';
   if (!differs(value)) return false;
   if (isList(value)) return new Set(listedNumbers(value('capacities')).slice(0, mostElements(value))).size > 1;

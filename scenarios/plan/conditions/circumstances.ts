@@ -1,4 +1,5 @@
 import { registrarCostParameters } from '../../../sim/models/rserpool/parameters/registrar-costs.ts';
+import { NO_NUMBERS } from '../../../sim/run/number-list.ts';
 import { namesOf } from '../../../sim/run/parameter.ts';
 import { readSchedule } from '../../../sim/run/schedule.ts';
 import type { ValueOf } from './condition.ts';
@@ -160,12 +161,8 @@ export function handleResolutionsAreLimited(value: ValueOf): boolean {
 /** An element may have to serve more requests than it takes, or refuses some all the same. */
 export function requestsMayBeRejected(value: ValueOf): boolean {
   const [maxJobs, users] = [value('maxJobs'), value('lans') * value('poolUsers')];
+  const isAlike = value('capacityDistribution') === 'identity' && value('capacityByLan') === NO_NUMBERS;
   // Capacities differ: the smallest element counts, which takes one at least.
-  const fewest =
-    maxJobs > 0
-      ? maxJobs
-      : value('capacityDistribution') === 'identity'
-        ? Math.floor(value('capacity') / value('minCapacityPerJob'))
-        : 1;
+  const fewest = maxJobs > 0 ? maxJobs : isAlike ? Math.floor(value('capacity') / value('minCapacityPerJob')) : 1;
   return value('rejectProbability') > 0 || value('workload') === 'poisson' || elementsFail(value) || users > fewest;
 }

@@ -1,5 +1,6 @@
 import { carries, isAdaptive, policies, policyNames } from '../../../protocol/policies/policies.ts';
 import type { PolicyDescriptor } from '../../../protocol/policies/policy-descriptor.ts';
+import { lanLists } from '../../../sim/models/rserpool/lan-values.ts';
 import { policyParameters } from '../../../sim/models/rserpool/pool-policy.ts';
 import { namesOf } from '../../../sim/run/parameter.ts';
 import { hasDifferentCapacities } from './capacity-conditions.ts';
@@ -23,7 +24,9 @@ function policiesWith(holds: (policy: PolicyDescriptor) => boolean): string {
 /** The values that a policy carries say which parameters have a meaning for it. */
 function carried(name: keyof typeof policyParameters): UseCondition {
   const has = (policy: PolicyDescriptor): boolean => carries(policy, name);
-  return needing([policyParameters[name]], policiesWith(has), (value) => has(policyOf(value)));
+  const parameter = policyParameters[name];
+  const names = parameter === 'choices' ? [parameter] : [parameter, lanLists[parameter]];
+  return needing(names, policiesWith(has), (value) => has(policyOf(value)));
 }
 
 /** Whether a weight matters that all elements have alike. */
@@ -49,7 +52,7 @@ export const policyConditions: readonly UseCondition[] = [
     'different capacities (capacityDistribution): otherwise all elements have the same weight',
     (value) => hasDifferentCapacities(value) || weightMattersAlike(value) || fakesRegister(value),
   ),
-  needing([policyParameters.loadDpf, policyParameters.weightDpf], DISTANCE, messagesTakeTime),
+  needing(['loadDpf', 'weightDpf', 'loadDpfByLan', 'weightDpfByLan'], DISTANCE, messagesTakeTime),
   needing(['policyUpdateThreshold', 'reregisterImmediately'], policiesWith(isAdaptive), (value) =>
     isAdaptive(policyOf(value)),
   ),

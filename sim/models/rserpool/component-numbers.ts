@@ -1,21 +1,20 @@
+import { totalOfLans, type LanValues } from './lan-values.ts';
 import type { PoolComponentClass } from './pool-component-metrics.ts';
 import { poolElementsPerLan, type PoolElementNumbers } from './pool-elements-per-lan.ts';
 
-interface ComponentNumbers extends PoolElementNumbers {
+interface ComponentNumbers extends PoolElementNumbers, LanValues<'registrars' | 'poolUsers'> {
   /** Of a LAN. */
-  readonly registrars: number;
-  readonly poolUsers: number;
   readonly attackers: number;
   readonly pools: number;
 }
 
 /** How many components of each class a pool has. */
 export function poolComponentNumbers(numbers: ComponentNumbers): Readonly<Record<PoolComponentClass, number>> {
-  const { lans, registrars, poolUsers, attackers, pools } = numbers;
+  const { lans, attackers, pools } = numbers;
   return {
-    registrar: lans * registrars,
+    registrar: totalOfLans(numbers, 'registrars'),
     element: poolElementsPerLan(numbers).reduce((sum, number) => sum + number, 0),
-    user: lans * poolUsers,
+    user: totalOfLans(numbers, 'poolUsers'),
     attacker: lans * attackers,
     pool: pools,
     lan: lans,

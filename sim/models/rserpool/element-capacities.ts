@@ -6,6 +6,7 @@ import {
   type ElementSpeed,
 } from '../../../protocol/workload/capacity-distribution.ts';
 import { listedNumbers } from '../../run/number-list.ts';
+import { parametersOfLan } from './lan-values.ts';
 import type { RserpoolParameters } from './parameters.ts';
 
 /** The capacities of the pool elements of a LAN, calculations/s. @param elements how many there are */
@@ -15,10 +16,14 @@ export function elementCapacities(
   elements: number,
   seed: number,
 ): readonly number[] {
-  return poolCapacities(capacityOptions(parameters), elements, deriveStream(`${seed}/lan${lan}/capacities`));
+  return poolCapacities(
+    capacityOptions(parametersOfLan(parameters, lan)),
+    elements,
+    deriveStream(`${seed}/lan${lan}/capacities`),
+  );
 }
 
-/** The speeds of the pool elements of a LAN; empty unless there are two. @param elements how many there are */
+/** The speeds of the pool elements of a LAN, which has these parameters; empty unless there are two. @param elements how many there are */
 export function elementSpeeds(parameters: RserpoolParameters, elements: number): readonly ElementSpeed[] {
   return serverSpeeds(capacityOptions(parameters), elements);
 }

@@ -8,6 +8,7 @@ import { PoolElementComponent } from './pool-element-component.ts';
 import { poolElementKind, type PoolElementKind } from './pool-element-kind.ts';
 import { poolElementsPerLan } from './pool-elements-per-lan.ts';
 import { poolOfElement, poolOfUser } from './pool-numbers.ts';
+import { totalBefore } from './lan-values.ts';
 import { PoolUserComponent } from './pool-user-component.ts';
 import { lanUserSettings } from './pool-user-settings.ts';
 import type { PoolReadings } from './pool-readings.ts';
@@ -89,7 +90,8 @@ export class Model {
 
   #addRegistrars(lan: number): void {
     const { parameters } = this.world;
-    for (let index = 0; index < parameters.registrars; index++) {
+    const { registrars } = this.world.parametersOf(lan);
+    for (let index = 0; index < registrars; index++) {
       const registrar = new RegistrarComponent(this.world, lan, index);
       this.registrars.push(registrar);
       registrar.startAt(startOf('registrar', parameters, lan, index));
@@ -98,13 +100,14 @@ export class Model {
 
   #addPoolElements(lan: number, elements: number, seed: number): void {
     const { parameters } = this.world;
+    const ofLan = this.world.parametersOf(lan);
     const capacities = elementCapacities(parameters, lan, elements, seed);
     const registrars = this.world.registrarsOf(lan, parameters.poolElementRegistrars);
     const kinds = new Map<string, PoolElementKind>();
     for (const [index, capacity] of capacities.entries()) {
       const pool = poolOfElement(parameters, lan, index);
       const key = `${pool} ${capacity}`;
-      const kind = kinds.get(key) ?? poolElementKind(parameters, registrars, capacity, pool);
+      const kind = kinds.get(key) ?? poolElementKind(ofLan, registrars, capacity, pool);
       kinds.set(key, kind);
       const element = new PoolElementComponent(this.world, lan, index, kind);
       this.poolElements.push(element);
@@ -115,13 +118,13 @@ export class Model {
   #addPoolUsers(lan: number): void {
     const { parameters } = this.world;
     const registrars = this.world.registrarsOf(lan, parameters.poolUserRegistrars);
-    const settings = Array.from({ length: parameters.pools }, (_, pool) =>
-      lanUserSettings(parameters, registrars, pool),
-    );
-    for (let index = 0; index < parameters.poolUsers; index++) {
+    const ofLan = this.world.parametersOf(lan);
+    const settings = Array.from({ length: parameters.pools }, (_, pool) => lanUserSettings(ofLan, registrars, pool));
+    const before = totalBefore(parameters, 'poolUsers', lan);
+    for (let index = 0; index < ofLan.poolUsers; index++) {
       const ofPool = settings[poolOfUser(parameters, lan, index)];
       if (ofPool === undefined) throw new RangeError(`user ${index} of LAN ${lan} has no pool`);
-      const trace = this.#traces?.[lan * parameters.poolUsers + index];
+      const trace = this.#traces?.[before + index];
       const user = new PoolUserComponent(this.world, lan, index, ofPool, trace);
       this.poolUsers.push(user);
       user.startAt(startOf('poolUser', parameters, lan, index));

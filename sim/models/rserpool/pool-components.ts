@@ -87,8 +87,8 @@ function numbered<T extends Placed>(component: T, index: number): ComponentIdent
 
 /** Pool elements, of each LAN the fast ones first if there are two speeds. */
 function elementsOf({ world, poolElements }: Model): ReturnType<typeof numbered<PoolElementComponent>>[] {
-  const speeds = poolElementsPerLan(world.parameters).flatMap((elements) => {
-    const ofLan = elementSpeeds(world.parameters, elements);
+  const speeds = poolElementsPerLan(world.parameters).flatMap((elements, lan) => {
+    const ofLan = elementSpeeds(world.parametersOf(lan), elements);
     return Array.from({ length: elements }, (_, index) => ofLan[index] ?? '');
   });
   return poolElements.map((element, index) => ({ ...numbered(element, index), speed: speeds[index] ?? '' }));

@@ -1,3 +1,4 @@
+import { totalBefore } from './lan-values.ts';
 import { modelService } from './model-service.ts';
 import { poolElementsPerLan } from './pool-elements-per-lan.ts';
 import type { RserpoolParameters } from './parameters.ts';
@@ -15,6 +16,7 @@ export function poolOfElement(parameters: RserpoolParameters, lan: number, index
 }
 
 /** The pool of a user, from 0: the users of all LANs are dealt to the pools in turn. */
-export function poolOfUser({ pools, poolUsers }: RserpoolParameters, lan: number, index: number): number {
-  return (lan * poolUsers + index) % pools;
+export function poolOfUser(parameters: RserpoolParameters, lan: number, index: number): number {
+  if (parameters.pools === 1) return 0;
+  return (totalBefore(parameters, 'poolUsers', lan) + index) % parameters.pools;
 }

@@ -14,6 +14,7 @@ import type { PoolWatch } from '../../run/pool-watch.ts';
 import type { ModelObservation } from '../../run/runnable-model.ts';
 import { nodeName } from './node-name.ts';
 import { ComponentTallies } from './component-tallies.ts';
+import { parametersOfLan } from './lan-values.ts';
 import { MessageLevel } from './message-level.ts';
 import { PacketLevel } from './packet-level.ts';
 import { RequestStatistics } from '../../../protocol/measurement/request-statistics.ts';
@@ -39,6 +40,7 @@ export class World {
   readonly watch: PoolWatch | undefined;
   readonly #logs: NodeLogs;
   readonly #streams: NamedStreams;
+  readonly #lans = new Map<number, RserpoolParameters>();
   readonly #registrarNodes: ComponentNode[] = [];
   readonly #attackerAddresses = new Set<IpAddress>();
 
@@ -75,7 +77,7 @@ export class World {
   /** Adds the node of a component, with the access delay of its LAN: half of the LAN delay on each side. */
   addNode(role: ComponentRole, lan: number, index: number): ComponentNode {
     const name = nodeName(role, lan, index);
-    const { lanDelay, delayDistribution } = this.parameters;
+    const { lanDelay, delayDistribution } = this.parametersOf(lan);
     const mean = lanDelay / 1000 / 2;
     const accessDelay =
       delayDistribution === 'constant' ? mean : mean * (0.5 + this.streams(name).stream('accessDelay').uniform());
@@ -85,6 +87,13 @@ export class World {
     if (role === 'registrar') this.#registrarNodes.push(node);
     if (role === 'attacker') for (const address of node.addresses) this.#attackerAddresses.add(address);
     return node;
+  }
+
+  /** The parameters as a LAN has them, with its own values. @param lan from 0 */
+  parametersOf(lan: number): RserpoolParameters {
+    const known = this.#lans.get(lan) ?? parametersOfLan(this.parameters, lan);
+    this.#lans.set(lan, known);
+    return known;
   }
 
   /** What is logged of a component besides what it logs itself. */

@@ -76,7 +76,7 @@ describe('capacities that are listed', () => {
     fc.assert(
       fc.property(numbers, places, (list, where) => {
         const parameters = { ...point.parameters, ...where, capacities: `[${list.join(', ')}]` };
-        const perLan = poolElementsPerLan(where);
+        const perLan = poolElementsPerLan({ ...where, poolElementsByLan: 'none' });
         const all = perLan.flatMap((elements, lan) => elementCapacities(parameters, lan, elements, 1));
         const mean = all.reduce((sum, each) => sum + each, 0) / all.length;
         assert.ok(Math.abs(meanListedCapacity(list, perLan) - mean) < 1e-9 * mean);

@@ -1,6 +1,6 @@
 import { profileNames } from '../../../../protocol/profile.ts';
 import { delayDistributions, poolElementDistributions } from '../../../../protocol/workload/distribution-names.ts';
-import { choice, count, flag, number, planOnly, schedule, time } from '../../../run/parameter.ts';
+import { choice, count, flag, number, numberList, planOnly, schedule, time } from '../../../run/parameter.ts';
 
 /** Number of components that a simulated network has addresses for. */
 export const MOST_COMPONENTS = 65_535;
@@ -43,6 +43,9 @@ export const layoutParameters = {
   // Network
   lans: count(1, 'Number of LANs, which form a chain', { min: 1, max: 255, rspsim: 'scenarioNumberOfLANs' }),
   lanDelay: number('ms', 0, 'One-way delay within a LAN', { min: 0, rspsim: 'scenarioNetworkLANDelayVariable' }),
+  lanDelayByLan: numberList('ms', 'LAN delay of each LAN, in place of lanDelay; that is the largest of them then', {
+    min: 0,
+  }),
   wanDelay: number('ms', 0, 'One-way delay between neighboring LANs', {
     min: 0,
     rspsim: 'scenarioNetworkWANDelayVariable',
@@ -59,11 +62,21 @@ export const layoutParameters = {
   retransmissionTimeout: time(1, 'Delay of a retransmission (not idealized)', { transport: 'message' }),
   // Components, per LAN
   registrars: count(1, 'Registrars per LAN', { min: 1, max: MOST_COMPONENTS, rspsim: 'scenarioNumberOfRegistrars' }),
+  registrarsByLan: numberList(
+    '1',
+    'Registrars of each LAN, in place of registrars; that is the largest number of them then',
+    { min: 1, max: MOST_COMPONENTS },
+  ),
   poolElements: count(10, 'Pool elements per LAN (on average)', {
     min: 1,
     max: MOST_COMPONENTS,
     rspsim: 'scenarioNumberOfCalcAppPoolElements',
   }),
+  poolElementsByLan: numberList(
+    '1',
+    'Pool elements of each LAN, which may have none, in place of poolElements; that is the largest number of them then',
+    { min: 0, max: MOST_COMPONENTS },
+  ),
   pools: count(1, 'Pools, to which the pool elements and the pool users of all LANs are dealt in turn', {
     min: 1,
     max: MOST_COMPONENTS,
@@ -96,4 +109,9 @@ export const layoutParameters = {
     auto: true,
     rspsim: 'scenarioNumberOfCalcAppPoolUsers',
   }),
+  poolUsersByLan: numberList(
+    '1',
+    'Pool users of each LAN, which may have none, in place of poolUsers; that is the largest number of them then',
+    { min: 0, max: MOST_COMPONENTS },
+  ),
 };

@@ -22,6 +22,11 @@ export const poolElementParameters = {
     'Capacities of the pool elements of each LAN, in their order; after the last one, from the first one again',
     { above: 0 },
   ),
+  capacityByLan: numberList(
+    'calculations/s',
+    'Mean capacity of the pool elements of each LAN, in place of capacity; that is the mean of all elements then',
+    { above: 0 },
+  ),
   maxJobs: count(0, 'Requests in service at the same time; 0: computed from minCapacityPerJob', {
     rspsim: 'serviceMaxJobs',
   }),
@@ -85,6 +90,20 @@ export const poolElementParameters = {
     min: 0,
     max: 1,
     rspsim: 'selectionPolicyWeightDPF',
+  }),
+  policyWeightByLan: numberList('1', 'Weight or priority of the pool elements of each LAN, in place of policyWeight', {
+    min: -1,
+    max: 0xffffffff,
+  }),
+  loadDegradationByLan: numberList(
+    '1',
+    'Load degradation of the pool elements of each LAN, in place of loadDegradation',
+    { min: -1, max: 1 },
+  ),
+  loadDpfByLan: numberList('1/ms', 'Load distance penalty factor of each LAN, in place of loadDpf', { min: 0, max: 1 }),
+  weightDpfByLan: numberList('1/ms', 'Weight distance penalty factor of each LAN, in place of weightDpf', {
+    min: 0,
+    max: 1,
   }),
   choices: count(2, 'PowerOfDChoices: pool elements drawn at random per selection', { min: 1 }),
   policyUpdateThreshold: number('1', 0, 'Load change above which a pool element re-registers', {

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { NO_NUMBERS } from '../../../../sim/run/number-list.ts';
 import { poolElementsPerLan, type PoolElementNumbers } from '../../../../sim/models/rserpool/pool-elements-per-lan.ts';
 
 function disaster(lans: number, poolElements: number, disasterLan: number, disasterRemaining: number): number[] {
   const poolElementDistribution = 'localizedDisaster';
-  return poolElementsPerLan({ poolElementDistribution, lans, poolElements, disasterLan, disasterRemaining });
+  return poolElementsPerLan({
+    poolElementDistribution,
+    lans,
+    poolElements,
+    poolElementsByLan: NO_NUMBERS,
+    disasterLan,
+    disasterRemaining,
+  });
 }
 
 describe('pool elements of the LANs', () => {
@@ -13,10 +21,12 @@ describe('pool elements of the LANs', () => {
       poolElementDistribution: 'identity',
       lans: 3,
       poolElements: 12,
+      poolElementsByLan: NO_NUMBERS,
       disasterLan: 1,
       disasterRemaining: 0.5,
     };
     assert.deepEqual(poolElementsPerLan(numbers), [12, 12, 12]);
+    assert.deepEqual(poolElementsPerLan({ ...numbers, poolElementsByLan: '[0, 4, 14]' }), [0, 4, 14]);
   });
 
   it("are RSPSIM's worked values after a localized disaster", () => {

@@ -60,6 +60,7 @@ describe("RSPSIM's rules for pool elements", () => {
       poolElementDistribution: 'localizedDisaster',
       lans: 3,
       poolElements: 12,
+      poolElementsByLan: 'none',
       disasterLan: 1,
     } as const;
     assert.deepEqual(poolElementsPerLan({ ...numbers, disasterRemaining: 0.5 }), [6, 15, 15]);

@@ -1,0 +1,35 @@
+import { lanLists, type LanParameter } from '../../sim/models/rserpool/lan-values.ts';
+import { listedNumbers } from '../../sim/run/number-list.ts';
+import { namesOf } from '../../sim/run/parameter.ts';
+import type { ParameterName, RunParameters } from '../../sim/run/run-parameters.ts';
+
+const counts: readonly LanParameter[] = ['registrars', 'poolElements', 'poolUsers'];
+
+/**
+ * What is wrong with values that LANs have of their own.
+ *
+ * @param isGiven whether the study itself sets a parameter
+ */
+export function lanFaults(point: RunParameters, isGiven: (name: ParameterName) => boolean): string[] {
+  const faults: string[] = [];
+  for (const name of namesOf(lanLists)) {
+    const list = lanLists[name];
+    const values = listedNumbers(point[list]);
+    if (values.length === 0) continue;
+    const { length } = values;
+    if (length !== point.lans)
+      faults.push(
+        `${list} has ${length} ${length === 1 ? 'value' : 'values'}, and there ${point.lans === 1 ? 'is 1 LAN' : `are ${point.lans} LANs`} (lans): give one value for each`,
+      );
+    if (isGiven(name)) faults.push(`${name} and ${list} exclude each other: remove one of them`);
+    const broken = counts.includes(name) ? values.find((value) => !Number.isInteger(value)) : undefined;
+    if (broken !== undefined) faults.push(`${list}: numbers of components must be whole, not ${broken}`);
+    if (counts.includes(name) && values.every((value) => value === 0))
+      faults.push(`${list}: one LAN must have some at least`);
+  }
+  if (listedNumbers(point.poolElementsByLan).length > 0 && point.poolElementDistribution !== 'identity')
+    faults.push('poolElementDistribution and poolElementsByLan exclude each other: remove one of them');
+  if (listedNumbers(point.capacityByLan).length > 0 && point.capacityDistribution === 'list')
+    faults.push('capacityDistribution: list and capacityByLan exclude each other: remove one of them');
+  return faults;
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { Model } from '../../../../sim/models/rserpool/model.ts';
+import { startRun } from '../../../../sim/run/run.ts';
+import { parametersOf, type GivenParameters } from '../../../verify/study-runs.ts';
+
+const base = { profile: 'rspsim', idealized: true, duration: 1800, requestSize: 1e6, lans: 3 } as const;
+
+/** A metric by LAN. */
+function byLan(given: GivenParameters, metric: string): number[] {
+  const run = startRun(parametersOf({ ...base, ...given }), 1, { components: { lan: [metric] } });
+  run.advanceTo(run.end);
+  const [readings] = run.components();
+  return [...(readings?.values ?? [])];
+}
+
+function metricsOf(given: GivenParameters): unknown {
+  const run = startRun(parametersOf({ ...base, ...given }), 1, {});
+  run.advanceTo(run.end);
+  return run.result().metrics;
+}
+
+describe('LANs with values of their own', () => {
+  it('have so many registrars, elements and users, at their delays', () => {
+    const model = new Model(
+      parametersOf({
+        ...base,
+        registrarsByLan: '[1, 2, 3]',
+        poolElementsByLan: '[0, 4, 2]',
+        poolUsersByLan: '[5, 0, 1]',
+        lanDelayByLan: '[2, 20, 200]',
+      }),
+      1,
+    );
+    const names = (all: readonly { readonly name: string }[]): string => all.map(({ name }) => name).join(' ');
+    assert.equal(names(model.registrars), 'lan0/pr0 lan1/pr0 lan1/pr1 lan2/pr0 lan2/pr1 lan2/pr2');
+    assert.equal(names(model.poolElements), 'lan1/pe0 lan1/pe1 lan1/pe2 lan1/pe3 lan2/pe0 lan2/pe1');
+    assert.equal(names(model.poolUsers), 'lan0/pu0 lan0/pu1 lan0/pu2 lan0/pu3 lan0/pu4 lan2/pu0');
+  });
+
+  it('have elements with their capacity, and requests of their users', () => {
+    const given = {
+      poolElementsByLan: '[0, 4, 2]',
+      poolUsersByLan: '[30, 0, 6]',
+      capacityByLan: '[1e6, 500000, 2000000]',
+    };
+    assert.deepEqual(byLan(given, 'capacity'), [0, 2e6, 4e6]);
+    const requests = byLan(given, 'requests_generated');
+    assert.ok((requests[0] ?? 0) > 0 && requests[1] === 0 && (requests[2] ?? 0) > 0);
+    assert.ok(Math.abs((requests[0] ?? 0) / (requests[2] ?? 1) - 5) < 1, String(requests));
+  });
+
+  it('have delays that their users notice', () => {
+    const startup = byLan({ lanDelayByLan: '[0, 50, 250]', poolElements: 4 }, 'startup_time');
+    assert.ok((startup[0] ?? 0) < (startup[1] ?? 0) && (startup[1] ?? 0) < (startup[2] ?? 0), String(startup));
+  });
+
+  it('have policies with values of their own, which attract requests or repel them', () => {
+    const given = { policy: 'WeightedRandom', poolElements: 4, policyWeightByLan: '[8, 1, 1]', puToPeRatio: 10 };
+    const [first = 0, second = 0, third = 0] = byLan(given, 'requests_accepted');
+    assert.ok(first > 6 * second && first > 6 * third, `${first} ${second} ${third}`);
+  });
+
+  it('are the same as one value for all where the values are', () => {
+    const [one, each] = [
+      {
+        registrars: 2,
+        poolElements: 4,
+        poolUsers: 12,
+        lanDelay: 10,
+        capacity: 2e6,
+        loadDegradation: 0.2,
+        policy: 'PriorityLeastUsed',
+      },
+      {
+        registrarsByLan: '[2, 2, 2]',
+        poolElementsByLan: '[4, 4, 4]',
+        poolUsersByLan: '[12, 12, 12]',
+        lanDelayByLan: '[10, 10, 10]',
+        capacityByLan: '[2000000, 2000000, 2000000]',
+        loadDegradationByLan: '[0.2, 0.2, 0.2]',
+        policy: 'PriorityLeastUsed',
+      },
+    ].map(metricsOf);
+    assert.deepEqual(each, one);
+  });
+
+  it('deal elements and users to pools over all LANs', () => {
+    const model = new Model(
+      parametersOf({ ...base, pools: 2, poolElementsByLan: '[1, 2, 1]', poolUsersByLan: '[3, 0, 2]' }),
+      1,
+    );
+    assert.deepEqual(
+      model.poolElements.map(({ pool }) => pool),
+      [0, 1, 0, 1],
+    );
+    assert.deepEqual(
+      model.poolUsers.map(({ pool }) => pool),
+      [0, 1, 0, 1, 0],
+    );
+  });
+
+  it('are there with packets, too', () => {
+    const given = {
+      transport: 'sctp',
+      idealized: false,
+      poolElementsByLan: '[0, 2, 1]',
+      poolUsersByLan: '[4, 0, 0]',
+      lanDelayByLan: '[1, 10, 30]',
+      duration: 300,
+    };
+    const [, second = 0, third = 0] = byLan(given, 'requests_accepted');
+    assert.ok(second > 0 && third > 0);
+  });
+});
