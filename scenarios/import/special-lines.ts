@@ -1,23 +1,51 @@
-import { parameterNamed } from '../language/parameter-catalogue.ts';
+import { lanLists, type LanParameter } from '../../sim/models/rserpool/lan-values.ts';
+import { numberListText } from '../../sim/run/number-list.ts';
+import { parameterNamed, type Parameter } from '../language/parameter-catalogue.ts';
 import { convertedValue } from './converted-value.ts';
-import { modelKey } from './ini/model-key.ts';
-import type { Origin, StudyDraft } from './study-draft.ts';
+import { modelKey, type ModelKey } from './ini/model-key.ts';
+import { lanParameter, numberFor } from './lan-texts.ts';
+import type { DraftValue, Origin, StudyDraft } from './study-draft.ts';
 import { parameterByModelName } from './toolchain-variables.ts';
+
+/** A value for the components of a LAN, or of all. */
+interface OwnValue {
+  readonly lan: string;
+  readonly value: number;
+  readonly origin: Origin;
+}
 
 /**
  * Lines that a script adds to the files of RSPSIM by itself (SPECIAL0 to SPECIAL9). They stand before the others, and win
- * over them.
+ * over them; of these lines, the first one that fits does.
  */
 export class SpecialLines {
   readonly #draft: StudyDraft;
+  readonly #lines: { readonly line: string; readonly origin: Origin }[] = [];
+  /** Parameters of all components, of which a line has decided. */
+  readonly #decided = new Set<string>();
   /** Registrars that never fail, by their places in their LANs. */
   readonly #immortal = new Map<number, Origin>();
+  /** Values that LANs have of their own, in the order of the lines. */
+  readonly #ofLans = new Map<LanParameter, OwnValue[]>();
 
   constructor(draft: StudyDraft) {
     this.#draft = draft;
   }
 
   add(line: string, origin: Origin): void {
+    this.#lines.push({ line, origin });
+  }
+
+  /** Takes all lines over, in the order in which the toolchain writes them. */
+  finish(): void {
+    const name = ({ origin }: { readonly origin: Origin }): string => origin.name;
+    for (const { line, origin } of this.#lines.toSorted((a, b) => (name(a) < name(b) ? -1 : 1)))
+      this.#take(line, origin);
+    for (const [parameter, values] of this.#ofLans) this.#finishLans(parameter, values);
+    this.#finishImmortal();
+  }
+
+  #take(line: string, origin: Origin): void {
     const [, pattern = '', text = ''] = /^\s*([^=#]+?)\s*=\s*(.*?)\s*(?:#.*)?$/.exec(line) ?? [];
     if (/^\s*#/.test(line)) return;
     const key = modelKey(pattern);
@@ -28,26 +56,80 @@ export class SpecialLines {
     }
     const outcome = convertedValue(parameter, text);
     if (!outcome.ok) this.#draft.refuse(origin, `${origin.name} = "${line}": ${outcome.reason}`);
-    else if (key.index === '*' && key.lan === '*')
-      for (const [name, value] of outcome.values) {
-        this.#draft.settings.delete(name);
-        this.#draft.set(name, [value], origin);
-      }
-    else if (
+    else this.#takeValues(key, { parameter, text, values: outcome.values }, line, origin);
+  }
+
+  #takeValues(
+    key: ModelKey,
+    { parameter, text, values }: { parameter: Parameter; text: string; values: ReadonlyMap<string, DraftValue> },
+    line: string,
+    origin: Origin,
+  ): void {
+    const own = lanParameter(parameter.name);
+    const value = own && numberFor(own, text);
+    if (key.index === '*' && own !== undefined && value !== undefined) {
+      const known = this.#ofLans.get(own) ?? [];
+      this.#ofLans.set(own, [...known, { lan: key.lan, value, origin }]);
+    } else if (key.index === '*' && key.lan === '*') {
+      for (const [name, each] of values)
+        if (!this.#decided.has(name)) {
+          this.#decided.add(name);
+          this.#draft.settings.delete(name);
+          this.#draft.set(name, [each], origin);
+        }
+    } else if (
       parameter.name === 'registrarUptime' &&
-      outcome.values.get('registrarUptime') === 'never' &&
-      key.lan === '*'
+      values.get('registrarUptime') === 'never' &&
+      key.lan === '*' &&
+      key.index !== '*'
     )
       this.#immortal.set(Number(key.index), origin);
     else
       this.#draft.refuse(
         origin,
-        `${origin.name} = "${line}": single components have parameters of their own only as registrars that never fail`,
+        `${origin.name} = "${line}": single components have parameters of their own only as registrars that never fail, and LANs ${Object.keys(lanLists).slice(3).join(', ')}`,
       );
   }
 
+  /** A value for all LANs, or one for each. */
+  #finishLans(parameter: LanParameter, values: readonly OwnValue[]): void {
+    const [first] = values;
+    if (first === undefined) return;
+    const { origin } = first;
+    const name = lanLists[parameter];
+    const former = this.#draft.settings.get(parameter)?.values ?? [parameterNamed(parameter)?.default ?? 0];
+    if (first.lan === '*') {
+      this.#draft.settings.delete(parameter);
+      this.#draft.set(parameter, [first.value], origin);
+      return;
+    }
+    const counts = this.#draft.settings.get('lans')?.values ?? [1];
+    const lans = Number(counts[0]);
+    const own = Array.from({ length: counts.length === 1 ? lans : 0 }, (_, lan) =>
+      values.find((each) => each.lan === '*' || each.lan === String(lan)),
+    );
+    if (counts.length > 1)
+      this.#draft.refuse(
+        origin,
+        `${origin.name}: LANs have values of their own only if their number is the same everywhere`,
+      );
+    else if (own.includes(undefined) && (former.length > 1 || typeof former[0] !== 'number'))
+      this.#draft.refuse(
+        origin,
+        `${origin.name}: the LANs that have no value of their own must have a single number of ${parameter}`,
+      );
+    else {
+      for (const each of values)
+        if (each.lan !== '*' && Number(each.lan) >= lans)
+          this.#draft.note(each.origin, `${each.origin.name} is about a LAN that there is not: it has no effect`);
+      if (own.every((each) => each === undefined)) return;
+      this.#draft.settings.delete(parameter);
+      this.#draft.set(name, [numberListText(own.map((each) => each?.value ?? Number(former[0])))], origin);
+    }
+  }
+
   /** The first registrars of each LAN may be those that never fail. */
-  finish(): void {
+  #finishImmortal(): void {
     const [first] = this.#immortal;
     if (first === undefined) return;
     const places = [...this.#immortal.keys()].toSorted((a, b) => a - b);

@@ -1,9 +1,13 @@
 import { parameterNamed, type Parameter } from '../../language/parameter-catalogue.ts';
+import { lanLists } from '../../../sim/models/rserpool/lan-values.ts';
+import { numberListText } from '../../../sim/run/number-list.ts';
 import { convertedValue } from '../converted-value.ts';
 import { finishedStudy, type ImportedStudy } from '../finished-study.ts';
+import { lanParameter, numberFor, valuesOfLans } from '../lan-texts.ts';
 import { SourceText } from '../source-text.ts';
 import { StudyDraft, type DraftValue, type Origin } from '../study-draft.ts';
 import { parameterByModelName } from '../toolchain-variables.ts';
+import { componentKinds as kinds, owners, processes, type Component } from './component-kinds.ts';
 import { capacitySpread } from './capacity-spread.ts';
 import { IniParameters } from './ini-parameters.ts';
 import { agreeing, modelParameters, neutral, type ModelParameter } from './model-parameters.ts';
@@ -14,45 +18,6 @@ import { variants } from './variants.ts';
 
 const NETWORK = 'gammaScenario';
 const MOST_COMPONENTS = 100_000;
-
-/** Kinds of components, and how a LAN names their array, their number, their links and their places in schedules. */
-const kinds: Readonly<
-  Record<
-    ComponentOwner,
-    { readonly array: string; readonly count: string; readonly link: string; readonly place: string }
-  >
-> = {
-  registrar: { array: 'registrarArray', count: 'numberOfRegistrars', link: 'toRegistrar', place: 'pr' },
-  calcAppPoolElement: {
-    array: 'calcAppPoolElementArray',
-    count: 'numberOfCalcAppPoolElements',
-    link: 'toCalcAppPoolElement',
-    place: 'pe',
-  },
-  calcAppPoolUser: {
-    array: 'calcAppPoolUserArray',
-    count: 'numberOfCalcAppPoolUsers',
-    link: 'toCalcAppPoolUser',
-    place: 'pu',
-  },
-  attacker: { array: 'attackerArray', count: 'numberOfAttackers', link: 'toAttacker', place: 'at' },
-};
-const owners = Object.keys(kinds) as ComponentOwner[];
-
-/** The main modules of components, whose status may change. */
-const processes: Readonly<Record<ComponentOwner, string>> = {
-  registrar: 'registrarProcess',
-  calcAppPoolElement: 'calcAppServer',
-  calcAppPoolUser: 'calcAppQueuingClient',
-  attacker: 'attackerProcess',
-};
-
-interface Component {
-  readonly lan: number;
-  readonly index: number;
-  /** `gammaScenario.lan[0].registrarArray[1]` */
-  readonly path: string;
-}
 
 /**
  * Makes a study of a file of RSPSIM: one run, or those that its iteration variables make.
@@ -145,7 +110,7 @@ class IniImport {
     this.#draft.set('duration', [Number((to - from).toPrecision(12))], undefined);
   }
 
-  /** How many components there are: as many in each LAN. */
+  /** How many components there are. */
   #layout(): void {
     this.#lans = this.#count(`${NETWORK}.numberOfLANs`, 1, 'lans');
     this.#draft.set('lans', [this.#lans], this.#originOf(this.#entry(`${NETWORK}.numberOfLANs`), 'numberOfLANs'));
@@ -168,11 +133,14 @@ class IniImport {
       const [first = 0] = counts;
       const other = counts.findIndex((number) => number !== first);
       const entry = this.#entry(paths[Math.max(0, other)] ?? '');
-      if (other >= 0)
+      const own = lanParameter(names[owner]);
+      if (other >= 0 && (own === undefined || (owner === 'registrar' && counts.includes(0))))
         this.#draft.refuse(
           entry ?? { source: this.#source, at: 0 },
-          `${count}: LANs have ${counts.join(', ')}, and all have as many here`,
+          `${count}: LANs have ${counts.join(', ')}, and ${own === undefined ? 'all have as many' : 'each has one at least'} here`,
         );
+      else if (other >= 0 && own !== undefined)
+        this.#draft.set(lanLists[own], [numberListText(counts)], this.#originOf(entry, count));
       else this.#draft.set(names[owner], [first], this.#originOf(entry, count));
       this.#components[owner] = counts.flatMap((number, lan) =>
         Array.from({ length: number }, (_, index) => ({
@@ -200,11 +168,11 @@ class IniImport {
   #delays(): void {
     const links = owners.flatMap((owner) =>
       this.#components[owner].flatMap(({ path, lan, index }) => [
-        `${path}.toNetwork.channel.delay`,
-        `${NETWORK}.lan[${lan}].switch.${kinds[owner].link}[${index}].channel.delay`,
+        { lan, path: `${path}.toNetwork.channel.delay` },
+        { lan, path: `${NETWORK}.lan[${lan}].switch.${kinds[owner].link}[${index}].channel.delay` },
       ]),
     );
-    this.#delay(links, 'lanDelay', 2);
+    this.#lanDelay(links);
     const wan = Array.from({ length: this.#lans - 1 }, (_, lan) => [
       `${NETWORK}.lan[${lan}].toRightNetwork.channel.delay`,
       `${NETWORK}.lan[${lan + 1}].toLeftNetwork.channel.delay`,
@@ -216,6 +184,30 @@ class IniImport {
       `${NETWORK}.lan[${this.#lans - 1}].toRightNetwork.channel.delay`,
     ])
       this.#entry(end);
+  }
+
+  /** The same in all LANs, or in each. */
+  #lanDelay(links: readonly { readonly lan: number; readonly path: string }[]): void {
+    const entries = links.map(({ path }) => this.#entry(path));
+    const seconds = entries.map((entry) => (entry === undefined ? 0 : modelQuantity(entry.value)?.value));
+    const ofLans = valuesOfLans(seconds, links, this.#lans);
+    const known = ofLans?.flatMap((value) => value ?? []) ?? [];
+    const origin = this.#originOf(
+      entries.find((entry) => entry !== undefined),
+      'channel.delay',
+    );
+    if (origin === undefined || new Set(known).size < 2 || known.length < this.#lans)
+      this.#delay(
+        links.map(({ path }) => path),
+        'lanDelay',
+        2,
+      );
+    else
+      this.#draft.set(
+        lanLists.lanDelay,
+        [numberListText(known.map((value) => Number((value * 2000).toPrecision(12))))],
+        origin,
+      );
   }
 
   #delay(paths: readonly string[], parameter: string, factor: number): void {
@@ -289,7 +281,7 @@ class IniImport {
       this.#draft.set(distribution.name, ['identity'], undefined);
   }
 
-  /** Registrars that never fail, before those that do. */
+  /** Registrars that never fail, before those that do; and values that LANs have of their own. */
   #different(
     parameter: Parameter,
     texts: readonly string[],
@@ -307,14 +299,24 @@ class IniImport {
     if (parameter.name === 'registrarUptime' && isOrdered && others.size === 1) {
       this.#set(parameter, [...others][0] ?? '', origin);
       this.#draft.set('immortalRegistrars', [first], origin);
-    } else
+    } else if (!this.#setByLan(parameter.name, texts, components, origin))
       this.#draft.refuse(
         origin,
-        `${origin.name}: components have different values (${[...new Set(texts)].slice(0, 3).join(', ')}), and all have the same here`,
+        `${origin.name}: components have different values (${[...new Set(texts)].slice(0, 3).join(', ')}), and ${lanParameter(parameter.name) === undefined ? 'all' : 'those of a LAN'} have the same here`,
       );
   }
 
-  /** Capacities may differ, as long as LANs are alike. */
+  /** @returns whether all components of each LAN have the same value, which was taken over */
+  #setByLan(name: string, texts: readonly string[], components: readonly Component[], origin: Origin): boolean {
+    const own = lanParameter(name);
+    const numbers = valuesOfLans(texts, components, this.#lans)?.map((text) => own && numberFor(own, text));
+    const known = numbers?.flatMap((number) => number ?? []) ?? [];
+    if (own === undefined || known.length < this.#lans) return false;
+    this.#draft.set(lanLists[own], [numberListText(known)], origin);
+    return true;
+  }
+
+  /** Capacities may differ, as long as LANs are alike, or all elements of each LAN. */
   #capacities(): void {
     const components = this.#components.calcAppPoolElement;
     const found = components.map(({ path }) => this.#entry(`${path}.calcAppServer.serviceCapacity`));
@@ -335,8 +337,12 @@ class IniImport {
     const odd = texts.find((_text, index) => !((numbers[index] ?? 0) > 0));
     if (odd !== undefined)
       this.#draft.refuse(origin, `serviceCapacity: capacities that differ must be numbers above 0, not ${odd}`);
+    else if (this.#setByLan('capacity', texts, components, origin)) return;
     else if (lists.some((each) => each.join(' ') !== list.join(' ')))
-      this.#draft.refuse(origin, 'serviceCapacity: LANs have other capacities, and all have the same here');
+      this.#draft.refuse(
+        origin,
+        'serviceCapacity: LANs have other capacities; either all have the same, or all elements of each LAN here',
+      );
     else for (const [name, value] of capacitySpread(list)) this.#draft.set(name, [value], origin);
   }
 

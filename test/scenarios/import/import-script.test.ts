@@ -372,6 +372,62 @@ describe('import of a parametrization script', () => {
     assert.deepEqual([immortalRegistrars, takeoverExpiry], ['1', '20']);
   });
 
+  const special = (number: number, line: string): string => `list("SPECIAL${number}", "gammaScenario.${line}")`;
+  const degradation = (lan: string, value: string): string =>
+    `lan[${lan}].calcAppPoolElementArray[*].calcAppServer.selectionPolicyLoadDegradation = ${value}`;
+  const priority = 'list("calcAppPoolElementSelectionPolicy", "PriorityLeastUsed")';
+  const lans = 'list("scenarioNumberOfLANs", 3)';
+
+  it('takes over lines that speak of LANs, where LANs may have values of their own', () => {
+    const all = [
+      special(0, degradation('0', '1.00')),
+      special(1, degradation('1', '0.10')),
+      special(2, degradation('2', '0.20')),
+    ];
+    const { study } = imported([priority, lans, ...all]);
+    assert.equal(parametersOf(study)['loadDegradationByLan'], '[1, 0.1, 0.2]');
+    const some = imported([
+      priority,
+      lans,
+      'list("calcAppPoolElementSelectionPolicyLoadDegradation", 0.5)',
+      special(3, degradation('1', '0.1')),
+    ]);
+    assert.equal(parametersOf(some.study)['loadDegradationByLan'], '[0.5, 0.1, 0.5]');
+    const noted = imported([priority, lans, special(3, degradation('1', '0.1')), special(4, degradation('7', '0.1'))]);
+    assert.match(noted.notes, /SPECIAL4 is about a LAN that there is not/);
+  });
+
+  it('lets the first line count of those that fit, as OMNeT++ does, in the order of their numbers', () => {
+    const first = imported([priority, lans, special(1, degradation('*', '0.3')), special(0, degradation('*', '0.2'))]);
+    assert.equal(parametersOf(first.study)['loadDegradation'], '0.2');
+    const mixed = imported([priority, lans, special(1, degradation('*', '0.3')), special(0, degradation('1', '0.2'))]);
+    assert.equal(parametersOf(mixed.study)['loadDegradationByLan'], '[0.3, 0.2, 0.3]');
+    const life = (value: string): string =>
+      `lan[*].calcAppPoolElementArray[*].calcAppServer.serviceRegistrationLife = ${value}`;
+    const lives = imported([onePolicy, special(0, life('40s')), special(1, life('50s'))]);
+    assert.equal(parametersOf(lives.study)['registrationLife'], '40');
+  });
+
+  it('refuses lines of LANs that cannot have values of their own', () => {
+    const life = 'lan[1].calcAppPoolElementArray[*].calcAppServer.serviceRegistrationLife = 30s';
+    assert.match(
+      refusal([onePolicy, lans, special(0, life)]),
+      /SPECIAL0 = .* and LANs lanDelay, capacity, policyWeight/,
+    );
+    const swept = [priority, 'list("scenarioNumberOfLANs", 2, 3)', special(0, degradation('1', '0.2'))];
+    assert.match(refusal(swept), /SPECIAL0: LANs have values of their own only if their number is the same everywhere/);
+    const varied = [
+      priority,
+      lans,
+      'list("calcAppPoolElementSelectionPolicyLoadDegradation", 0, 0.5)',
+      special(0, degradation('1', '0.2')),
+    ];
+    assert.match(
+      refusal(varied),
+      /the LANs that have no value of their own must have a single number of loadDegradation/,
+    );
+  });
+
   it('refuses lists within lists without end', () => {
     const before = 'x <- 1\nfor (i in 1:100000) x <- list(x)\nsimulationDirectory <- x';
     assert.match(refusal(['list("puToPERatio", x)'], { before }), /a value of puToPERatio cannot be computed/);

@@ -215,12 +215,63 @@ describe('import of a file of RSPSIM', () => {
       assert.deepEqual(Object.fromEntries(Object.keys(wanted).map((name) => [name, found[name]])), wanted);
     });
 
+  const twoLans = {
+    [`${N}.numberOfLANs`]: '2',
+    [`${N}.lan[1].numberOfRegistrars`]: '2',
+    [`${N}.lan[1].numberOfCalcAppPoolElements`]: '4',
+    [`${N}.lan[1].numberOfCalcAppPoolUsers`]: '8',
+    [`${N}.lan[1].registrarArray[0].transportNode.interfaceAddress`]: '3',
+    [`${N}.lan[1].registrarArray[1].transportNode.interfaceAddress`]: '4',
+    [`${REGISTRARS}.enrpStaticPeersList`]: '"1 2 3 4"',
+    [`${N}.lan[1].calcAppPoolElementArray[*].registrarTable.staticRegistrarsList`]: '"3 4"',
+    [`${N}.lan[1].calcAppPoolUserArray[*].registrarTable.staticRegistrarsList`]: '"3 4"',
+  };
+  const secondServers = `${N}.lan[1].calcAppPoolElementArray[*].calcAppServer`;
+  const byLan: readonly (readonly [string, Record<string, string>, Record<string, string>])[] = [
+    ['numbers of elements', { [`${N}.lan[0].numberOfCalcAppPoolElements`]: '0' }, { poolElementsByLan: '[0, 4]' }],
+    ['numbers of users', { [`${N}.lan[1].numberOfCalcAppPoolUsers`]: '0' }, { poolUsersByLan: '[8, 0]' }],
+    [
+      'numbers of registrars',
+      { [`${N}.lan[1].numberOfRegistrars`]: '1', [`${N}.lan[1].*.registrarTable.staticRegistrarsList`]: '"3"' },
+      { registrarsByLan: '[2, 1]' },
+    ],
+    ['delays', { [`${N}.lan[1].*[*].toNetwork.channel.delay`]: '40ms', [`${N}.lan[1].switch.*[*].channel.delay`]: '40ms' }, { lanDelayByLan: '[10, 80]', wanDelay: '5' }],
+    ['capacities', { [`${secondServers}.serviceCapacity`]: '5e5' }, { capacityByLan: '[1000000, 500000]' }],
+    [
+      'load degradations',
+      {
+        [`${SERVERS}.selectionPolicy`]: '"PriorityLeastUsed"',
+        [`${secondServers}.selectionPolicyLoadDegradation`]: '0.2',
+      },
+      { loadDegradationByLan: '[-1, 0.2]' },
+    ],
+  ];
+  for (const [what, changes, wanted] of byLan)
+    it(`takes over ${what} that LANs have of their own`, () => {
+      const found = parametersOf(fileWith({ ...changes, ...twoLans, ...changes }));
+      assert.deepEqual(Object.fromEntries(Object.keys(wanted).map((name) => [name, found[name]])), wanted);
+    });
+
+  it('refuses a LAN without registrars, and values of which LANs have one', () => {
+    assert.match(
+      refusal({ ...twoLans, [`${N}.lan[1].numberOfRegistrars`]: '0' }),
+      /run1\.ini:\d+:\d+: numberOfRegistrars: LANs have 2, 0, and each has one at least here/,
+    );
+    assert.match(
+      refusal({ [`${N}.lan[1].**.serviceRegistrationLife`]: '30s', ...twoLans }),
+      /run1\.ini:\d+:\d+: registrationLife: components have different values \(.*\), and all have the same here/,
+    );
+  });
+
   it('refuses LANs with different capacities', () => {
     const changes = {
-      [`${N}.numberOfLANs`]: '2',
+      ...twoLans,
       [`${N}.lan[1].calcAppPoolElementArray[0].calcAppServer.serviceCapacity`]: '700000',
     };
-    assert.match(refusal(changes), /serviceCapacity: LANs have other capacities, and all have the same here/);
+    assert.match(
+      refusal(changes),
+      /serviceCapacity: LANs have other capacities; either all have the same, or all elements of each LAN here/,
+    );
   });
 
   it('takes the first line that fits, of a configuration before the general ones', () => {
