@@ -19,18 +19,21 @@ export interface RScript {
 }
 
 /** Operators between operands by how tightly they bind, the loosest first. */
-const infix: readonly { readonly operators: readonly string[] }[] = [
-  { operators: ['?'] },
-  { operators: ['~'] },
-  { operators: ['||', '|'] },
-  { operators: ['&&', '&'] },
+const infix: readonly (readonly string[])[] = [
+  ['?'],
+  ['~'],
+  ['||', '|'],
+  ['&&', '&'],
   // “!” stands here.
-  { operators: ['==', '!=', '<', '>', '<=', '>='] },
-  { operators: ['+', '-'] },
-  { operators: ['*', '/'] },
-  { operators: ['%%', '|>'] },
-  { operators: [':'] },
+  ['==', '!=', '<', '>', '<=', '>='],
+  ['+', '-'],
+  ['*', '/'],
+  ['%%', '|>'],
+  [':'],
 ];
+const levels: ReadonlyMap<string, number> = new Map(
+  infix.flatMap((operators, level) => operators.map((operator) => [operator, level] as const)),
+);
 const NEGATION = 4;
 const SPECIAL = 7;
 
@@ -114,26 +117,32 @@ class Parser {
     return { kind: 'assignment', target: left, value: this.#statement(), isOuter: text === '<<-', at };
   }
 
-  /** Operands with operators of a level or tighter ones between them. */
+  /** Operands with operators of a level or tighter ones between them; in one frame of the stack for all levels. */
   #operation(level: number): RNode {
-    const row = infix[level];
-    if (row === undefined) return this.#signed();
-    if (level === NEGATION && this.#isSign('!')) {
-      const { at } = this.#takeOperator();
-      return { kind: 'prefix', operator: '!', operand: this.#nested(() => this.#operation(level)), at };
-    }
-    let left = this.#operation(level + 1);
+    let left = this.#isSign('!') ? this.#negation() : this.#signed();
     for (;;) {
-      const { kind, text } = this.#token;
-      const isOne = kind === 'sign' && (row.operators.includes(text) || (level === SPECIAL && /^%.*%$/.test(text)));
-      if (!isOne) return left;
-      const { at } = this.#takeOperator();
-      const right = this.#operation(level + 1);
+      const own = this.#levelOfSign();
+      if (own === undefined || own < level) return left;
+      const { at, text } = this.#takeOperator();
+      const right = this.#operation(own + 1);
       // x |> f(y) is f(x, y).
       if (text === '|>' && right.kind === 'call')
         left = { ...right, operands: [{ name: undefined, value: left }, ...right.operands] };
       else left = { kind: 'infix', operator: text, left, right, at };
     }
+  }
+
+  /** “!” binds looser than comparisons, wherever it stands. */
+  #negation(): RNode {
+    const { at } = this.#takeOperator();
+    return { kind: 'prefix', operator: '!', operand: this.#nested(() => this.#operation(NEGATION)), at };
+  }
+
+  /** How tightly the operator binds that comes next; undefined: none does. */
+  #levelOfSign(): number | undefined {
+    const { kind, text } = this.#token;
+    if (kind !== 'sign') return undefined;
+    return levels.get(text) ?? (/^%.*%$/.test(text) ? SPECIAL : undefined);
   }
 
   /** − and + bind looser than ^. */

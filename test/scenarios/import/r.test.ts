@@ -62,6 +62,12 @@ const values: readonly (readonly [string, unknown])[] = [
   ['TRUE || unheardOf', true],
   ['NA & FALSE', false],
   ['NA | FALSE', null],
+  ['!TRUE == FALSE', true],
+  ['TRUE & !FALSE & TRUE', true],
+  ['1 + !FALSE', 2],
+  ['2 * 3 + 4 * 5 > 25 && 1 + 1 == 2', true],
+  ['-1:3 %in% c(0, 1)', [false, true, true, false, false]],
+  ['2^-1 * 4 %% 3', 0.5],
   ['!NA', null],
   ['if (2 > 1) "yes" else "no"', 'yes'],
   ['{ y <- 3; y * 2 }', 6],
@@ -474,6 +480,9 @@ describe('scripts in R', () => {
     ['{ x', /script\.R:1:4: a closing brace "}" is missing/],
     ['x <- §', /script\.R:1:6: "§" does not belong into a script in R/],
     [`x <- ${'('.repeat(5000)}`, /script\.R:1:\d+: more than 300 parts within each other/],
+    [`x <- if (a) 1${' else if (a) 1'.repeat(5000)}`, /script\.R:1:\d+: more than 300 parts within each other/],
+    [`x <- if (a) f({1})${' else if (a) f({1})'.repeat(5000)}`, /script\.R:1:\d+: more than 300 parts within/],
+    [`x <- ${'if (a) { f(c('.repeat(5000)}`, /script\.R:1:\d+: more than 300 parts within each other/],
     [`x <- f${'()'.repeat(5000)}`, /script\.R:1:\d+: more than 300 parts in one chain/],
   ];
   for (const [script, message] of faults)
