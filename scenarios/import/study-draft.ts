@@ -4,6 +4,9 @@ import type { SourceText } from './source-text.ts';
 /** A value as study files have it: expressions, `never` and the like are texts. */
 export type DraftValue = number | string | boolean;
 
+/** Refusals that a message names, at most: files have very many lines. */
+const MOST_REFUSALS = 100;
+
 /** What study files consist of. */
 export type DraftContent = DraftValue | readonly DraftContent[] | { readonly [key: string]: DraftContent };
 
@@ -84,6 +87,9 @@ export class StudyDraft {
 
   /** @throws ImportError with all that was refused */
   requireSound(): void {
-    if (this.#refusals.length > 0) throw new ImportError([...new Set(this.#refusals)].join('\n'));
+    const all = [...new Set(this.#refusals)];
+    if (all.length === 0) return;
+    const more = all.length > MOST_REFUSALS ? [`… and ${all.length - MOST_REFUSALS} more of this kind`] : [];
+    throw new ImportError([...all.slice(0, MOST_REFUSALS), ...more].join('\n'));
   }
 }

@@ -14,7 +14,7 @@ import { agreeing, modelParameters, neutral, type ModelParameter } from './model
 import type { ComponentOwner } from './model-key.ts';
 import { modelQuantity } from './model-value.ts';
 import { readIni, type Inclusion, type IniEntry } from './read-ini.ts';
-import { variants } from './variants.ts';
+import { variantFault, variants } from './variants.ts';
 
 const NETWORK = 'gammaScenario';
 const MOST_COMPONENTS = 100_000;
@@ -129,7 +129,8 @@ class IniImport {
     for (const owner of owners) {
       const { array, count } = kinds[owner];
       const paths = Array.from({ length: this.#lans }, (_, lan) => `${NETWORK}.lan[${lan}].${count}`);
-      const counts = paths.map((path) => this.#count(path, usual[owner], count));
+      const swept = this.#sweptCount(paths, names[owner], count);
+      const counts = swept ?? paths.map((path) => this.#count(path, usual[owner], count));
       const [first = 0] = counts;
       const other = counts.findIndex((number) => number !== first);
       const entry = this.#entry(paths[Math.max(0, other)] ?? '');
@@ -141,7 +142,7 @@ class IniImport {
         );
       else if (other >= 0 && own !== undefined)
         this.#draft.set(lanLists[own], [numberListText(counts)], this.#originOf(entry, count));
-      else this.#draft.set(names[owner], [first], this.#originOf(entry, count));
+      else if (swept === undefined) this.#draft.set(names[owner], [first], this.#originOf(entry, count));
       this.#components[owner] = counts.flatMap((number, lan) =>
         Array.from({ length: number }, (_, index) => ({
           lan,
@@ -152,6 +153,23 @@ class IniImport {
     }
   }
 
+  /**
+   * A number of components that varies, and is the same in all LANs.
+   *
+   * @returns the largest, for each LAN; undefined: it does not vary
+   */
+  #sweptCount(paths: readonly string[], parameter: string, name: string): number[] | undefined {
+    const entries = paths.map((path) => this.#entry(path));
+    const [first] = entries;
+    const known = parameterNamed(parameter);
+    const isSwept = entries.every((entry) => entry?.value.includes('${') === true && entry.value === first?.value);
+    if (!isSwept || first === undefined || known === undefined) return undefined;
+    this.#set(known, first.value, this.#originOf(first, name));
+    const values = this.#draft.settings.get(parameter)?.values.map(Number) ?? [1];
+    const largest = Math.min(MOST_COMPONENTS, Math.max(...values.filter(Number.isSafeInteger), 1));
+    return paths.map(() => largest);
+  }
+
   #count(path: string, usual: number, name: string): number {
     const entry = this.#entry(path);
     if (entry === undefined) return usual;
@@ -159,7 +177,7 @@ class IniImport {
     if (!Number.isSafeInteger(count) || count < 0 || count > MOST_COMPONENTS)
       throw entry.source.error(
         entry.at,
-        `${name}: must be a whole number of at most ${MOST_COMPONENTS}, not ${entry.value}`,
+        `${name}: must be a whole number of at most ${MOST_COMPONENTS}${entry.value.includes('${') ? ' that does not vary' : ''}, not ${entry.value}`,
       );
     return count;
   }
@@ -252,7 +270,16 @@ class IniImport {
   }
 
   #set(parameter: Parameter, text: string, origin: Origin | undefined): void {
-    const options = variants(text, (variable) => this.#entry(variable)?.value);
+    const constantOf = (variable: string): string | undefined => this.#entry(variable)?.value;
+    const obstacle = variantFault(text, constantOf);
+    if (obstacle !== undefined) {
+      this.#draft.refuse(
+        origin ?? { source: this.#source, at: 0 },
+        `${origin?.name ?? parameter.name} = ${text}: ${obstacle}`,
+      );
+      return;
+    }
+    const options = variants(text, constantOf);
     const rows = options.map((option) => convertedValue(parameter, option));
     const fault = rows.find((row) => !row.ok);
     if (fault?.ok === false || rows.length === 0) {

@@ -131,6 +131,11 @@ export const neutral: readonly { readonly key: RegExp; readonly value?: RegExp; 
     key: /(^|\.)(network|rng-class|seed-\d+-mt|repeat|extends|description|output-\w+-file|sim-time-limit|simtime-\w+|cpu-time-limit|cmdenv-[\w-]+|ned-path|record-eventlog|num-rngs|[\w-]*recording[\w-]*)$/,
     what: 'how the program runs',
   },
+  {
+    key: /^constraint$/,
+    value: /^$/,
+    what: 'constraints of iteration variables (but rules of skip)',
+  },
   { key: /\.interface(Uptime)$/, value: /^\d{2,}\s*d$/, what: 'interfaces that fail at random' },
   { key: /\.interfaceDowntime$/, what: 'down-times of interfaces' },
   { key: /\.(interface|component)StatusChanges$/, value: /^"\s*"$/, what: 'schedules' },

@@ -17,6 +17,23 @@ export function variants(text: string, constantOf: (name: string) => string | un
   return values.slice(0, MOST_VALUES).map((value) => text.replace(whole, value));
 }
 
+/**
+ * What of the iteration variables of a text is not read here; undefined: nothing.
+ *
+ * @param constantOf as for `variants`
+ */
+export function variantFault(text: string, constantOf: (name: string) => string | undefined): string | undefined {
+  const [first, second] = [...text.matchAll(/\$\{([^}]*)\}/g)];
+  if (first === undefined) return undefined;
+  const [whole, inside = ''] = first;
+  if (second !== undefined) return `it has several iteration variables (${whole}, ${second[0]}): give it one`;
+  if (/!\s*\w+\s*$/.test(inside))
+    return `${whole} varies together with another variable, which studies do not have: write the values out, one study for each`;
+  if (/^\s*[A-Za-z]\w*\s*$/.test(inside) && constantOf(inside.trim()) === undefined)
+    return `${whole} is a variable of another line, or of OMNeT++: write its values here; those that vary together make a study each`;
+  return undefined;
+}
+
 function valuesOf(list: string): string[] {
   return list.split(',').flatMap((item) => {
     const [, from, to, step] =

@@ -235,7 +235,11 @@ describe('import of a file of RSPSIM', () => {
       { [`${N}.lan[1].numberOfRegistrars`]: '1', [`${N}.lan[1].*.registrarTable.staticRegistrarsList`]: '"3"' },
       { registrarsByLan: '[2, 1]' },
     ],
-    ['delays', { [`${N}.lan[1].*[*].toNetwork.channel.delay`]: '40ms', [`${N}.lan[1].switch.*[*].channel.delay`]: '40ms' }, { lanDelayByLan: '[10, 80]', wanDelay: '5' }],
+    [
+      'delays',
+      { [`${N}.lan[1].*[*].toNetwork.channel.delay`]: '40ms', [`${N}.lan[1].switch.*[*].channel.delay`]: '40ms' },
+      { lanDelayByLan: '[10, 80]', wanDelay: '5' },
+    ],
     ['capacities', { [`${secondServers}.serviceCapacity`]: '5e5' }, { capacityByLan: '[1000000, 500000]' }],
     [
       'load degradations',
@@ -387,6 +391,40 @@ describe('import of a file of RSPSIM', () => {
       ['"down@soon"', /^run1\.ini:3:1: .*soon/],
     ] as const)
       assert.match(refusal({ [key]: value }), reason, value);
+  });
+
+  it('takes over numbers of components that vary', () => {
+    const found = parametersOf(fileWith({ [`${N}.lan[0].numberOfCalcAppPoolElements`]: '${pes = 2, 4..8 step 4}' }));
+    assert.equal(found['poolElements'], '2 4 8');
+  });
+
+  const iterations: readonly (readonly [Record<string, string>, RegExp])[] = [
+    [
+      { [`${USERS}.serviceJobSize`]: '${iv}000' },
+      /serviceJobSize = .*: \$\{iv\} is a variable of another line, or of OMNeT\+\+/,
+    ],
+    [
+      { [`${USERS}.serviceJobSize`]: 'exponential(${y=1e6,2e6 ! x})' },
+      /serviceJobSize = .*: \$\{y=1e6,2e6 ! x\} varies together/,
+    ],
+    [{ [`${USERS}.serviceJobSize`]: '${1, 2}${3, 4}' }, /serviceJobSize = .*: it has several iteration variables/],
+    [{ [`${N}.numberOfLANs`]: '${1, 2}' }, /lans: must be a whole number of at most 100000 that does not vary/],
+    [{ constraint: '$x < 3' }, /run1\.ini:\d+:1: constraint = \$x < 3: studies do not have constraints/],
+  ];
+  for (const [changes, message] of iterations)
+    it(`refuses what varies together, with the place: ${JSON.stringify(changes)}`, () =>
+      assert.match(refusal(changes), message));
+
+  it('names some of very many lines that it cannot take over, and how many there are', () => {
+    const changes = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, index) => [
+        `${N}.lan[0].calcAppPoolElementArray[*].calcAppServer.odd${index}`,
+        '1',
+      ]),
+    );
+    const lines = refusal(changes).split('\n');
+    assert.equal(lines.length, 101);
+    assert.equal(lines.at(-1), '… and 900 more of this kind');
   });
 
   it('refuses lines that are none', () => {
