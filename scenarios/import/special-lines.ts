@@ -38,9 +38,8 @@ export class SpecialLines {
 
   /** Takes all lines over, in the order in which the toolchain writes them. */
   finish(): void {
-    const name = ({ origin }: { readonly origin: Origin }): string => origin.name;
-    for (const { line, origin } of this.#lines.toSorted((a, b) => (name(a) < name(b) ? -1 : 1)))
-      this.#take(line, origin);
+    const inOrder = this.#lines.toSorted((a, b) => (a.origin.name < b.origin.name ? -1 : 1));
+    for (const { line, origin } of inOrder) this.#take(line, origin);
     for (const [parameter, values] of this.#ofLans) this.#finishLans(parameter, values);
     this.#finishImmortal();
   }

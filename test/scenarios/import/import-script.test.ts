@@ -57,6 +57,18 @@ function refusal(lines: readonly string[], around?: Around): string {
 
 const onePolicy = 'list("calcAppPoolElementSelectionPolicy", "Random")';
 
+function special(number: number, line: string): string {
+  return `list("SPECIAL${number}", "gammaScenario.${line}")`;
+}
+
+function degradation(lan: string, value: string): string {
+  return `lan[${lan}].calcAppPoolElementArray[*].calcAppServer.selectionPolicyLoadDegradation = ${value}`;
+}
+
+function lifeLine(value: string): string {
+  return `lan[*].calcAppPoolElementArray[*].calcAppServer.serviceRegistrationLife = ${value}`;
+}
+
 describe('import of a parametrization script', () => {
   it('makes a study of the profile rspsim, with where each parameter comes from', () => {
     const { study, text } = imported(['list("puToPERatio", 1, 3)', 'list("targetSystemUtilization", 60 / 100)']);
@@ -372,9 +384,6 @@ describe('import of a parametrization script', () => {
     assert.deepEqual([immortalRegistrars, takeoverExpiry], ['1', '20']);
   });
 
-  const special = (number: number, line: string): string => `list("SPECIAL${number}", "gammaScenario.${line}")`;
-  const degradation = (lan: string, value: string): string =>
-    `lan[${lan}].calcAppPoolElementArray[*].calcAppServer.selectionPolicyLoadDegradation = ${value}`;
   const priority = 'list("calcAppPoolElementSelectionPolicy", "PriorityLeastUsed")';
   const lans = 'list("scenarioNumberOfLANs", 3)';
 
@@ -402,9 +411,7 @@ describe('import of a parametrization script', () => {
     assert.equal(parametersOf(first.study)['loadDegradation'], '0.2');
     const mixed = imported([priority, lans, special(1, degradation('*', '0.3')), special(0, degradation('1', '0.2'))]);
     assert.equal(parametersOf(mixed.study)['loadDegradationByLan'], '[0.3, 0.2, 0.3]');
-    const life = (value: string): string =>
-      `lan[*].calcAppPoolElementArray[*].calcAppServer.serviceRegistrationLife = ${value}`;
-    const lives = imported([onePolicy, special(0, life('40s')), special(1, life('50s'))]);
+    const lives = imported([onePolicy, special(0, lifeLine('40s')), special(1, lifeLine('50s'))]);
     assert.equal(parametersOf(lives.study)['registrationLife'], '40');
   });
 

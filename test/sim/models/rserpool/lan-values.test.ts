@@ -19,6 +19,10 @@ function metricsOf(given: GivenParameters): unknown {
   return run.result().metrics;
 }
 
+function names(all: readonly { readonly name: string }[]): string {
+  return all.map(({ name }) => name).join(' ');
+}
+
 describe('LANs with values of their own', () => {
   it('have so many registrars, elements and users, at their delays', () => {
     const model = new Model(
@@ -31,7 +35,6 @@ describe('LANs with values of their own', () => {
       }),
       1,
     );
-    const names = (all: readonly { readonly name: string }[]): string => all.map(({ name }) => name).join(' ');
     assert.equal(names(model.registrars), 'lan0/pr0 lan1/pr0 lan1/pr1 lan2/pr0 lan2/pr1 lan2/pr2');
     assert.equal(names(model.poolElements), 'lan1/pe0 lan1/pe1 lan1/pe2 lan1/pe3 lan2/pe0 lan2/pe1');
     assert.equal(names(model.poolUsers), 'lan0/pu0 lan0/pu1 lan0/pu2 lan0/pu3 lan0/pu4 lan2/pu0');
