@@ -75,7 +75,7 @@ function isDigest(raw: unknown): raw is string {
 function readNumberList(parameter: Parameter, raw: unknown): ReadValue {
   if (raw === NO_NUMBERS) return { ok: true, value: NO_NUMBERS };
   const items = typeof raw === 'string' ? itemsOf(raw) : raw;
-  if (!Array.isArray(items)) return bad(`must be ${expected(parameter)}, not ${shown(raw)}`);
+  if (!Array.isArray(items)) return bad(`must be ${expected(parameter)}, not ${shown(raw)}${unitHint(parameter, raw)}`);
   if (items.length === 0) return bad(`must not be empty: leave it out, or say ${NO_NUMBERS}`);
   const numbers: number[] = [];
   for (const [index, item] of (items as readonly unknown[]).entries()) {
