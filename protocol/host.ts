@@ -153,8 +153,6 @@ export interface EndpointOptions {
   readonly protocols: readonly PayloadProtocol[];
   /** Accepts inbound associations (default true). */
   readonly accept?: boolean;
-  /** Shuts associations down that carried no user message for this time, seconds; absent or 0: never. */
-  readonly autoclose?: Seconds;
   /** Settings of all its associations, inbound ones too; `connect` may have others for one of them. */
   readonly association?: AssociationOptions;
 }
@@ -200,6 +198,8 @@ export interface LocalAddress {
 export interface AssociationOptions {
   /** Gives up on set-up after so long (`associationEnded` with `timeout`). */
   readonly connectTimeout?: Seconds;
+  /** Shuts it down when it carried no user message for so long; 0: never (default). */
+  readonly autoclose?: Seconds;
   readonly rtoInitial?: Seconds;
   readonly rtoMin?: Seconds;
   readonly rtoMax?: Seconds;

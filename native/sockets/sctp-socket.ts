@@ -34,8 +34,6 @@ export interface SctpSocketOptions {
   readonly addresses: readonly string[];
   readonly port: number;
   readonly accept: boolean;
-  /** Seconds; 0: never. */
-  readonly autoclose: number;
   /** UDP port of the peers' encapsulation; 0: raw IP. */
   readonly remoteUdpPort: number;
   /** Bytes; of an addon that lets it be set. */

@@ -6,11 +6,13 @@ import {
   type IpAddress,
   type PathStatus,
   type Ppid,
+  type Seconds,
   type StreamIdentifier,
   TransportError,
   type UserMessage,
 } from '../../protocol/host.ts';
 import { addressScope } from '../../protocol/address-scope.ts';
+import { after, type Wait } from '../long-wait.ts';
 import type { SctpSocket, SctpSocketSettings } from './sctp-socket.ts';
 
 /** The stack counts milliseconds in 31 or 32 bits: 24.8 days are as good as forever. */
@@ -55,6 +57,8 @@ interface SocketPeer {
   readonly port: number;
   /** It has set the association up. */
   readonly inbound: boolean;
+  /** The association is shut down when it carried no message for so long, s; 0: never. */
+  readonly autoclose: Seconds;
 }
 
 /** One association of an endpoint over an SCTP socket. */
@@ -78,14 +82,19 @@ export class SocketAssociation implements Association {
   /** Messages that arrived while receiving was stopped. */
   #waiting: Received[] | undefined;
   #waitingBytes = 0;
+  readonly #autoclose: Seconds;
+  /** When it last carried a message, s. */
+  #usedAt = 0;
+  #idleWait: Wait | undefined;
 
-  constructor(owner: AssociationOwner, identifier: number, { addresses, port, inbound }: SocketPeer) {
+  constructor(owner: AssociationOwner, identifier: number, { addresses, port, inbound, autoclose }: SocketPeer) {
     this.#owner = owner;
     this.identifier = identifier;
     this.localPort = owner.socket.port;
     this.remoteAddresses = addresses;
     this.remotePort = port;
     this.inbound = inbound;
+    this.#autoclose = autoclose;
   }
 
   get provenAddresses(): readonly IpAddress[] {
@@ -138,6 +147,7 @@ export class SocketAssociation implements Association {
       return true;
     }
     if (error === NO_ERROR && this.state === 'connecting') this.early.push(message);
+    if (error === NO_ERROR) this.#used();
     return error === NO_ERROR;
   }
 
@@ -188,6 +198,28 @@ export class SocketAssociation implements Association {
     if (remoteAddresses.length > 0) this.remoteAddresses = remoteAddresses;
     if (this.#waiting !== undefined) this.#owner.socket.setReceiving?.(this.identifier, false);
     if (this.#shuttingDown) this.#owner.socket.shutdown(this.identifier);
+    this.#used();
+    if (this.#autoclose > 0 && this.#idleWait === undefined) this.#awaitIdleness(this.#autoclose);
+  }
+
+  /** Nothing is heard of it any more. */
+  forgotten(): void {
+    this.#idleWait?.cancel();
+  }
+
+  #used(): void {
+    this.#usedAt = performance.now() / 1000;
+  }
+
+  /** Autoclose of a stack is a setting of the socket, of all its associations: it is done here. */
+  #awaitIdleness(seconds: Seconds): void {
+    this.#idleWait = after(seconds, () => {
+      const left = this.#usedAt + this.#autoclose - performance.now() / 1000;
+      if (left > 0) return this.#awaitIdleness(left);
+      // What waits in the stack because it is not read is on its way.
+      if (!this.#receiving) return this.#awaitIdleness(this.#autoclose);
+      return this.#owner.later(this, () => this.shutdown());
+    });
   }
 
   /** The peer restarted: what its former self said is of no interest any more. */
@@ -207,6 +239,7 @@ export class SocketAssociation implements Association {
   /** A message arrived. @returns false: too much of the peer waits */
   receive(message: Received): boolean {
     if (this.state === 'ended') return true;
+    this.#used();
     if (this.#waiting === undefined) {
       this.#owner.deliver(this, message);
       return true;

@@ -88,7 +88,7 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
     this.#handler = handler;
     this.#log = log;
     this.#codecs = new PayloadCodecs(options.protocols);
-    const { addresses, port, accept = true, autoclose = 0 } = options;
+    const { addresses, port, accept = true } = options;
     this.#usual = options.association ?? {};
     const association = stackSettings(this.#usual);
     const { remoteUdpPort, pollInterval, sendBuffer, receiveBuffer, anyAddress } = stack;
@@ -96,7 +96,6 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
       addresses: addresses.length > 0 || anyAddress === undefined ? addresses : [anyAddress],
       port,
       accept,
-      autoclose: Math.ceil(autoclose),
       remoteUdpPort,
       association,
       ...(sendBuffer === undefined ? {} : { sendBuffer }),
@@ -134,7 +133,8 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
           errno: EAFNOSUPPORT,
         }),
       );
-    const association = new SocketAssociation(this, NO_ASSOCIATION, { addresses, port, inbound: false });
+    const { autoclose = this.#usual.autoclose ?? 0 } = options;
+    const association = new SocketAssociation(this, NO_ASSOCIATION, { addresses, port, inbound: false, autoclose });
     const begin = (): void => {
       association.begun(this.socket.connect(reachable, port, stackSettings(options)));
       this.#add(association);
@@ -238,7 +238,7 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
 
   /** An association that could not even be started: its end comes as an event, as that of any other. */
   #unreachable(addresses: readonly IpAddress[], port: number, error: NodeJS.ErrnoException): Association {
-    const association = new SocketAssociation(this, NO_ASSOCIATION, { addresses, port, inbound: false });
+    const association = new SocketAssociation(this, NO_ASSOCIATION, { addresses, port, inbound: false, autoclose: 0 });
     const end = this.#endOf(error, addresses, port);
     this.later(association, () => {
       if (!this.#closed) this.#end(association, end, error.message);
@@ -319,7 +319,8 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
   ): void {
     // It came up while it was being aborted here.
     if (known === undefined && addresses.length === 0) return;
-    const association = known ?? new SocketAssociation(this, identifier, { addresses, port, inbound: true });
+    const { autoclose = 0 } = this.#usual;
+    const association = known ?? new SocketAssociation(this, identifier, { addresses, port, inbound: true, autoclose });
     this.#add(association);
     this.#endLimit(association);
     association.up(addresses);
@@ -345,6 +346,7 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
   }
 
   #forget(association: SocketAssociation): void {
+    association.forgotten();
     this.#endLimit(association);
     this.#associations.delete(association.identifier);
     this.#waiting.wayMayBeFree();

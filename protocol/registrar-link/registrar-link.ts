@@ -106,8 +106,7 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
         port: 0,
         protocols: [{ ppid: ASAP_PPID, codec }],
         accept,
-        autoclose: options.idleTimeout,
-        association: options.association,
+        association: { ...options.association, autoclose: options.idleTimeout },
       },
       this,
     );

@@ -90,7 +90,7 @@ export class AsapService implements EndpointHandler {
     this.#log = new RegistrarLog(host.log);
     const { idleTimeout, endpointKeepAliveInterval: keepAlives, endpointKeepAliveJitter: jitter } = options.asap;
     const autoclose = autocloseTime(idleTimeout, keepAlives * (1 + jitter));
-    const settings = { addresses, port, protocols, autoclose, ...(association && { association }) };
+    const settings = { addresses, port, protocols, association: { ...association, autoclose } };
     const endpoint = host.transport.open(settings, this);
     this.elements = new ElementKeeper({
       ...surroundings,

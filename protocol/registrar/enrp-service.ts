@@ -254,7 +254,7 @@ export class EnrpService implements EndpointHandler {
     const { transport, clock } = this.#host;
     return new EnrpLink(this.#surroundings.identifier, {
       codec,
-      endpoint: transport.open({ addresses, port, protocols, autoclose, ...(association && { association }) }, this),
+      endpoint: transport.open({ addresses, port, protocols, association: { ...association, autoclose } }, this),
       connectTimeout: settings.maxTimeNoResponse,
       setUps: new TokenBucket(clock, settings.maxSetUpRate),
     });

@@ -44,8 +44,8 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
   addresses: readonly LocalAddress[];
   readonly port: number;
   readonly accepts: boolean;
+  // Of its associations, unless they have their own.
   readonly autoclose: number;
-  /** Of its associations, unless they have their own. */
   readonly options: SctpOptions;
   readonly listener: Listener;
   readonly associations = new Set<SctpAssociation>();
@@ -82,7 +82,7 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
     this.addresses = this.#bound = addresses;
     this.port = port;
     this.accepts = options.accept ?? true;
-    this.autoclose = options.autoclose ?? 0;
+    this.autoclose = options.association?.autoclose ?? 0;
     this.options = associationSettings(owner.options, options.association);
     this.listener = new Listener(this);
   }

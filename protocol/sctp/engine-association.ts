@@ -8,6 +8,7 @@ import {
   type AssociationState,
   type IpAddress,
   type PathStatus,
+  type Seconds,
   type UserMessage,
 } from '../host.ts';
 import { AssociationCore } from './association-core.ts';
@@ -45,6 +46,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   protected listed: readonly IpAddress[] = [];
   protected readonly connectTimer: DeadlineTimer;
   readonly #autocloseTimer: DeadlineTimer;
+  readonly #autoclose: Seconds;
   /** The engine aborted: no more events for it. */
   #silent = false;
   #receiving = true;
@@ -61,6 +63,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     const { timers } = this.stack;
     this.connectTimer = new DeadlineTimer(timers, () => this.gaveUp());
     this.#autocloseTimer = new DeadlineTimer(timers, () => this.shutdown());
+    this.#autoclose = own?.autoclose ?? endpoint.autoclose;
     if (own?.connectTimeout !== undefined) this.connectTimer.start(own.connectTimeout);
   }
 
@@ -223,8 +226,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
 
   /** A message was received or sent: autoclose starts again. */
   protected used(): void {
-    if (this.endpoint.autoclose > 0 && this.phase.kind === 'established')
-      this.#autocloseTimer.start(this.endpoint.autoclose);
+    if (this.#autoclose > 0 && this.phase.kind === 'established') this.#autocloseTimer.start(this.#autoclose);
   }
 
   override peerChanged(): void {

@@ -130,7 +130,7 @@ export interface EndpointServices {
   readonly port: number;
   /** That it is bound to */
   readonly addresses: readonly LocalAddress[];
-  /** Seconds; 0: never */
+  /** Of associations that have no other; seconds, 0: never */
   readonly autoclose: number;
   readonly closed: boolean;
   routeTo(destination: IpAddress, index: number, udpPort: number): PathRoute;

@@ -157,10 +157,14 @@ export class Stage {
     return opened[0];
   }
 
-  async connected(options: AssociationOptions = { connectTimeout: PATIENCE }, autoclose = 0): Promise<Pair> {
+  /** @param ofServer settings of all associations at the server */
+  async connected(
+    options: AssociationOptions = { connectTimeout: PATIENCE },
+    ofServer: AssociationOptions = {},
+  ): Promise<Pair> {
     const [client, server] = [new Notes(), new Notes()];
     const [serverHost, clientHost] = [this.world.newHost('server'), this.world.newHost('client')];
-    const serverEndpoint = this.open(serverHost, server, { port: this.serverPort, autoclose });
+    const serverEndpoint = this.open(serverHost, server, { port: this.serverPort, association: ofServer });
     const clientEndpoint = this.open(clientHost, client);
     const association = clientEndpoint.connect(addressesOf(serverHost), this.serverPort, options);
     await this.until(() => client.has('up')() && server.has('up')(), 'association up');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { faultsOf, IMPATIENT, Notes, PPID, text, type ConformanceTest } from './conformance-stage.ts';
+import { addressesOf, faultsOf, IMPATIENT, Notes, PPID, text, type ConformanceTest } from './conformance-stage.ts';
 
 export const endingTests: readonly ConformanceTest[] = [
   {
@@ -62,14 +62,29 @@ export const endingTests: readonly ConformanceTest[] = [
     },
   },
   {
-    name: 'shuts an idle association down if the endpoint is configured to',
+    name: 'shuts idle associations of an endpoint down if it is opened so',
     run: async (stage) => {
       // Heartbeats are no use of it.
       const heartbeats = { connectTimeout: 60, heartbeatInterval: 0.2 };
-      const { client, server, association } = await stage.connected(heartbeats, 1);
+      const { client, server, association } = await stage.connected(heartbeats, { autoclose: 1 });
       association.send({ payload: text('a'), ppid: PPID });
       await stage.until(() => client.has('shutDownByPeer')() && server.has('closed')(), 'shutdown');
       assert.deepEqual(server.messages, ['a']);
+    },
+  },
+  {
+    name: 'shuts an idle association down if it was begun so, and keeps the others of its endpoint',
+    run: async (stage) => {
+      const { client, server, clientEndpoint, association, serverHost } = await stage.connected();
+      const other = new Notes();
+      const { port } = stage.open(serverHost, other);
+      const idle = clientEndpoint.connect(addressesOf(serverHost), port, { connectTimeout: 60, autoclose: 0.5 });
+      idle.send({ payload: text('a'), ppid: PPID });
+      await stage.until(() => client.has('closed')() && other.has('shutDownByPeer')(), 'shutdown');
+      assert.deepEqual(other.messages, ['a']);
+      assert.equal(idle.state, 'ended');
+      assert.equal(association.state, 'up');
+      assert.ok(!server.has('shutDownByPeer')());
     },
   },
   ...[true, false].map((receiving): ConformanceTest => ({

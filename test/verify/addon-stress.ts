@@ -53,7 +53,6 @@ class Side {
       addresses: [LOOPBACK],
       port: 0,
       accept,
-      autoclose: below(8) === 0 ? 1 : 0,
       remoteUdpPort: udpPort,
     };
     this.socket = new addon.Socket(options, (events) => {
@@ -169,7 +168,7 @@ async function round(): Promise<void> {
 }
 
 function forgotten(port: number): void {
-  const options = { addresses: [LOOPBACK], port: 0, accept: true, autoclose: 0, remoteUdpPort: udpPort };
+  const options = { addresses: [LOOPBACK], port: 0, accept: true, remoteUdpPort: udpPort };
   new addon.Socket(options, ignore).connect([LOOPBACK], port, {});
 }
 

@@ -26,7 +26,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
          InstanceMethod<&Socket::Paths>("paths"), InstanceMethod<&Socket::Close>("close")});
   }
 
-  // new Socket({ addresses, port, accept, autoclose, remoteUdpPort, association }, (events) => …)
+  // new Socket({ addresses, port, accept, remoteUdpPort, association }, (events) => …)
   explicit Socket(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Socket>(info), env_(info.Env()) {
     if (info.Length() < 2 || !info[0].IsObject() || !info[1].IsFunction()) {
       Napi::TypeError::New(env_, "options and a callback are needed").ThrowAsJavaScriptException();
@@ -37,7 +37,6 @@ class Socket : public Napi::ObjectWrap<Socket> {
     options.addresses = Strings(given.Get("addresses"));
     options.port = static_cast<uint16_t>(Number(given, "port", 0));
     options.accept = given.Get("accept").ToBoolean();
-    options.autoclose = Number(given, "autoclose", 0);
     options.remote_udp_port = static_cast<uint16_t>(Number(given, "remoteUdpPort", 0));
     options.association = Settings(given.Get("association"));
     uv_loop_t* loop = nullptr;

@@ -106,8 +106,6 @@ bool SetOptions(int descriptor, const SocketOptions& options) {
   set_up.sinit_max_attempts = kSetUpAttempts;
   if (!Set(descriptor, SCTP_INITMSG, set_up)) return false;
   if (!SetLinger(descriptor) || !SetSendBuffer(descriptor)) return false;
-  const int autoclose = static_cast<int>(options.autoclose);
-  if (options.autoclose > 0 && !Set(descriptor, SCTP_AUTOCLOSE, autoclose)) return false;
   return options.remote_udp_port == 0 || SetEncapsulation(descriptor, options.remote_udp_port);
 }
 

@@ -13,8 +13,6 @@ struct SocketOptions {
   std::vector<std::string> addresses;
   uint16_t port = 0;
   bool accept = true;
-  // Seconds; 0: never.
-  uint32_t autoclose = 0;
   // Port of the peers' UDP encapsulation; 0: IP.
   uint16_t remote_udp_port = 0;
   // Of all its associations, inbound ones too.

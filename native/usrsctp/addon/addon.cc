@@ -27,7 +27,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
                         InstanceMethod<&Socket::Poll>("poll"), InstanceMethod<&Socket::Close>("close")});
   }
 
-  // new Socket({ addresses, port, accept, autoclose, remoteUdpPort, sendBuffer, receiveBuffer, association },
+  // new Socket({ addresses, port, accept, remoteUdpPort, sendBuffer, receiveBuffer, association },
   //            (events) => …)
   explicit Socket(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Socket>(info) {
     const Napi::Env env = info.Env();
@@ -40,7 +40,6 @@ class Socket : public Napi::ObjectWrap<Socket> {
     options.addresses = Strings(given.Get("addresses"));
     options.port = static_cast<uint16_t>(Number(given, "port", 0));
     options.accept = given.Get("accept").ToBoolean();
-    options.autoclose = Number(given, "autoclose", 0);
     options.remote_udp_port = static_cast<uint16_t>(Number(given, "remoteUdpPort", 0));
     options.send_buffer = Number(given, "sendBuffer", 262144);
     options.receive_buffer = Number(given, "receiveBuffer", 0);

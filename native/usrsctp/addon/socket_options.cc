@@ -42,8 +42,6 @@ bool SetOptions(struct socket* socket, const SocketOptions& options) {
   // Requests and answers must not wait for more data.
   const int no_delay = 1;
   if (!Set(socket, SCTP_NODELAY, no_delay)) return false;
-  const int autoclose = static_cast<int>(options.autoclose);
-  if (options.autoclose > 0 && !Set(socket, SCTP_AUTOCLOSE, autoclose)) return false;
   if (options.remote_udp_port == 0) return true;
   sctp_udpencaps encapsulation{};
   encapsulation.sue_address.ss_family = AF_INET;

@@ -14,7 +14,6 @@ struct SocketOptions {
   std::vector<std::string> addresses;
   uint16_t port = 0;
   bool accept = true;
-  uint32_t autoclose = 0;
   // Port of the peers' UDP encapsulation; 0: raw IP.
   uint16_t remote_udp_port = 0;
   uint32_t send_buffer = 0;

@@ -26,7 +26,6 @@ export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
   readonly port: number;
   readonly handler: EndpointHandler;
   readonly accepts: boolean;
-  readonly autoclose: number;
   closed = false;
   readonly #codecs: PayloadCodecs;
 
@@ -41,7 +40,6 @@ export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
     this.port = options.port === 0 ? node.freePort() : options.port;
     this.handler = handler;
     this.accepts = options.accept ?? true;
-    this.autoclose = options.autoclose ?? 0;
     this.#codecs = PayloadCodecs.of(options.protocols);
     node.opened(this);
   }

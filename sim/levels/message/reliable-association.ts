@@ -16,6 +16,8 @@ import type { MessageEndpoint } from './message-endpoint.ts';
 
 /** The endpoint of an association, as the association and its set-up see it. */
 export interface AssociationEndpoint extends MessageEndpoint {
+  /** Of associations that have no other, s; 0: never. */
+  readonly autoclose: number;
   add(association: ReliableAssociation): void;
   remove(association: ReliableAssociation): void;
   /** The association with a peer's address and port. */
@@ -45,6 +47,8 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
   /** Per stream: when its latest message arrives; later ones must not overtake it. */
   #lastArrival: Map<StreamIdentifier, number> | undefined;
   #cutAt = NaN;
+  /** Seconds; 0: never. */
+  autoclose = this.endpoint.autoclose;
   #autocloseTimer: Timer | undefined;
   /** Of an initiator: ends what goes on for its set-up. */
   #setUp: SetUpInProgress | undefined;
@@ -319,10 +323,9 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
   }
 
   private used(): void {
-    const { autoclose, network } = this.endpoint;
-    if (autoclose === 0) return;
-    this.#autocloseTimer ??= network.simulator.timer(() => this.shutdown());
-    this.#autocloseTimer.arm(autoclose);
+    if (this.autoclose === 0) return;
+    this.#autocloseTimer ??= this.endpoint.network.simulator.timer(() => this.shutdown());
+    this.#autocloseTimer.arm(this.autoclose);
   }
 
   /** Whether `peer` is (still) the other side: a restarted peer's former self can no longer end it. */

@@ -1,4 +1,11 @@
-import type { Association, AssociationOptions, IpAddress } from '../../../protocol/host.ts';
+import type {
+  Association,
+  AssociationOptions,
+  EndpointHandler,
+  EndpointOptions,
+  IpAddress,
+} from '../../../protocol/host.ts';
+import type { MessageNetwork } from './message-network.ts';
 import type { NetworkNode } from './network-node.ts';
 import { MessageEndpoint } from './message-endpoint.ts';
 import { ReliableAssociation, type AssociationEndpoint } from './reliable-association.ts';
@@ -12,13 +19,20 @@ const DEFAULT_CONNECT_TIMEOUT = 303;
  * is reliable and in order per stream, failures show as the end of the association after the detection time.
  */
 export class ReliableEndpoint extends MessageEndpoint implements AssociationEndpoint {
+  readonly autoclose: number;
   readonly associations = new Set<ReliableAssociation>();
   /** By the peer's address and port, as a packet's header names them: finds the association that a peer restarts. */
   readonly #byPeer = new Map<string, ReliableAssociation>();
 
+  constructor(network: MessageNetwork, node: NetworkNode, options: EndpointOptions, handler: EndpointHandler) {
+    super(network, node, options, handler);
+    this.autoclose = options.association?.autoclose ?? 0;
+  }
+
   override connect(addresses: readonly IpAddress[], port: number, options: AssociationOptions = {}): Association {
     const remote = this.network.nodeOf(addresses);
     const association = new ReliableAssociation(this, remote, addresses, port, false);
+    association.autoclose = options.autoclose ?? this.autoclose;
     const setUp = new SetUp(association, options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT);
     association.beingSetUpBy(setUp);
     if (this.find(association.peerKey)?.takesMessages === true) {

@@ -25,7 +25,8 @@ class Owner implements AssociationOwner {
 
   constructor(stack = socket) {
     this.socket = stack;
-    this.association = new SocketAssociation(this, 1, { addresses: ['10.0.0.2'], port: 9, inbound: true });
+    const peer = { addresses: ['10.0.0.2'], port: 9, inbound: true, autoclose: 0 };
+    this.association = new SocketAssociation(this, 1, peer);
   }
 
   deliver(_association: SocketAssociation, { bytes }: { readonly bytes: Uint8Array }): void {

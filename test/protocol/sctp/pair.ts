@@ -144,7 +144,10 @@ export class Pair {
     });
     const { autoclose = 0 } = options;
     this.serverEndpoint = this.serverStack.open({ addresses: [], port: PORT, protocols }, this.server);
-    this.clientEndpoint = this.clientStack.open({ addresses: [], port: 5000, protocols, autoclose }, this.client);
+    this.clientEndpoint = this.clientStack.open(
+      { addresses: [], port: 5000, protocols, association: { autoclose } },
+      this.client,
+    );
   }
 
   connect(options?: AssociationOptions): SctpAssociation {
