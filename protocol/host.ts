@@ -200,6 +200,8 @@ export interface AssociationOptions {
   readonly connectTimeout?: Seconds;
   /** Shuts it down when it carried no user message for so long; 0: never (default). */
   readonly autoclose?: Seconds;
+  /** False: who connects has no use for `associationUp`, and worlds may go without it (default true). */
+  readonly reportsUp?: boolean;
   readonly rtoInitial?: Seconds;
   readonly rtoMin?: Seconds;
   readonly rtoMax?: Seconds;

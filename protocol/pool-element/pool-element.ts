@@ -115,11 +115,7 @@ export class PoolElement implements LinkUser, TimerOwner {
     };
     this.#keepAliveAck = asapMessage(this.#codec, ack);
     const idleTimeout = autocloseTime(options.link.idleTimeout, this.#reregistrationInterval);
-    this.#link = new RegistrarLink(
-      host,
-      { ...options.link, idleTimeout },
-      { codec: this.#codec, user: this, accept: true },
-    );
+    this.#link = new RegistrarLink(host, { ...options.link, idleTimeout }, { codec: this.#codec, user: this });
   }
 
   /** The home registrar as far as it is known; 0 before its first keep-alive. */

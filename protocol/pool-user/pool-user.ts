@@ -37,8 +37,9 @@ export class PoolUser implements LinkUser, Resolver {
     this.options = options;
     this.#shared = sharedSettings(options);
     this.codec = this.#shared.codec;
-    this.#link = new RegistrarLink(host, options.link, { codec: this.codec, user: this, accept: false });
-    this.#sessions = new SessionTransport(host.transport, this.#shared.endpoint, options.reportsConnections);
+    this.#sessions = new SessionTransport(host.transport, this.#shared.endpoint);
+    const { endpoint } = this.#sessions;
+    this.#link = new RegistrarLink(host, options.link, { codec: this.codec, user: this, endpoint });
   }
 
   /** The association with the current registrar. */
@@ -256,8 +257,8 @@ export class PoolUser implements LinkUser, Resolver {
 /** What follows from the options alone: thousands of pool users have the same ones. */
 interface SharedSettings {
   readonly codec: Codec<AsapMessage>;
-  /** Of sessions. */
   readonly endpoint: EndpointOptions;
+  /** Of sessions. */
   readonly association: AssociationOptions;
   /** The latest usual request; it names nobody. */
   request: { readonly poolHandle: PoolHandle; readonly message: UserMessage } | undefined;
@@ -277,7 +278,11 @@ function sharedSettings(options: PoolUserOptions): SharedSettings {
       protocols: [...options.protocols, { ppid: ASAP_PPID, codec }],
       accept: false,
     },
-    association: { ...options.sessionAssociation, connectTimeout: options.sessionConnectTimeout },
+    association: {
+      ...options.sessionAssociation,
+      connectTimeout: options.sessionConnectTimeout,
+      reportsUp: options.reportsConnections === true,
+    },
     request: undefined,
   };
   settingsByOptions.set(options, settings);

@@ -6,6 +6,7 @@ import type {
   EndpointHandler,
   EndpointOptions,
   Ppid,
+  StreamIdentifier,
   Transport,
   UserMessage,
 } from '../host.ts';
@@ -13,19 +14,10 @@ import { haveInCommon } from '../address-scope.ts';
 import type { PeIdentifier } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
 
-/** What a session is informed of about its associations. */
-export interface SessionEvents {
+/** A session as its associations see it: what happens to them. */
+export interface SessionEvents extends EndpointHandler {
   /** The element that serves it. */
   readonly poolElement: PeIdentifier | undefined;
-  /** Its set-up is complete; of ports that report it. */
-  associationUp?(association: Association): void;
-  received(association: Association, message: unknown, ppid: Ppid): void;
-  receivedMalformed(association: Association, ppid: Ppid, bytes: Uint8Array, error: WireError): void;
-  associationEnded(association: Association, end: AssociationEnd): void;
-  associationRestarted(association: Association): void;
-  writable(association: Association): void;
-  /** A message that the association took did not arrive. */
-  sendFailed(association: Association, message: UserMessage): void;
   /** Whether the session still uses an association: it did not end, nor did the session leave it. */
   uses(association: Association): boolean;
 }
@@ -48,24 +40,18 @@ export interface ServedSession {
 /**
  * Carries the sessions of a pool user. One endpoint is enough until several sessions are with one pool element at the
  * same time: SCTP has a single association between two ports (RFC 9260 §1.3), so that each further session with the
- * element goes out of a port of its own. Ports are kept for later sessions: each knows the next one, and the pool user the first.
+ * element goes out of a port of its own. Ports are kept for later sessions: each knows the next one, and the pool user the first,
+ * by which it also speaks to registrars. The `context` of an association is who is told of it.
  */
 export class SessionTransport implements EndpointHandler {
-  /** Hands the event to the session. Worlds have no work for it where it is absent. */
-  readonly associationUp?: (association: Association) => void;
   readonly #transport: Transport;
   readonly #options: EndpointOptions;
   readonly #endpoint: Endpoint;
   #carried: Carried | undefined;
   #next: SessionTransport | undefined;
 
-  /**
-   * @param options of each endpoint; port 0
-   * @param reportsUp sessions are informed when the set-up of an association is complete
-   */
-  constructor(transport: Transport, options: EndpointOptions, reportsUp = false) {
-    if (reportsUp)
-      this.associationUp = (association) => (association.context as SessionEvents).associationUp?.(association);
+  /** @param options of each endpoint; port 0 */
+  constructor(transport: Transport, options: EndpointOptions) {
     this.#transport = transport;
     this.#options = options;
     this.#endpoint = transport.open(options, this);
@@ -79,6 +65,11 @@ export class SessionTransport implements EndpointHandler {
     options: AssociationOptions,
   ): Association {
     return SessionTransport.freePort(this, addresses, port).start(session, addresses, port, options);
+  }
+
+  /** Of the first port, for others who set the `context` of their associations. */
+  get endpoint(): Endpoint {
+    return this.#endpoint;
   }
 
   /** The associations that sessions use. */
@@ -100,7 +91,7 @@ export class SessionTransport implements EndpointHandler {
   private static freePort(from: SessionTransport, addresses: readonly string[], port: number): SessionTransport {
     let each = from;
     while (each.isConnectedTo(addresses, port))
-      each = each.#next ??= new SessionTransport(each.#transport, each.#options, each.associationUp !== undefined);
+      each = each.#next ??= new SessionTransport(each.#transport, each.#options);
     return each;
   }
 
@@ -155,29 +146,37 @@ export class SessionTransport implements EndpointHandler {
     return served;
   }
 
-  message(association: Association, message: unknown, ppid: Ppid): void {
-    (association.context as SessionEvents).received(association, message, ppid);
+  associationUp(association: Association): void {
+    handlerOf(association).associationUp?.(association);
+  }
+
+  message(association: Association, message: unknown, ppid: Ppid, stream: StreamIdentifier): void {
+    handlerOf(association).message(association, message, ppid, stream);
   }
 
   malformed(association: Association, ppid: Ppid, bytes: Uint8Array, error: WireError): void {
-    (association.context as SessionEvents).receivedMalformed(association, ppid, bytes, error);
+    handlerOf(association).malformed?.(association, ppid, bytes, error);
   }
 
-  associationEnded(association: Association, end: AssociationEnd): void {
-    (association.context as SessionEvents).associationEnded(association, end);
+  associationEnded(association: Association, end: AssociationEnd, reason?: string): void {
+    handlerOf(association).associationEnded?.(association, end, reason);
   }
 
   associationRestarted(association: Association): void {
-    (association.context as SessionEvents).associationRestarted(association);
+    handlerOf(association).associationRestarted(association);
   }
 
   writable(association: Association): void {
-    (association.context as SessionEvents).writable(association);
+    handlerOf(association).writable?.(association);
   }
 
   sendFailed(association: Association, message: UserMessage): void {
-    (association.context as SessionEvents).sendFailed(association, message);
+    handlerOf(association).sendFailed?.(association, message);
   }
+}
+
+function handlerOf(association: Association): EndpointHandler {
+  return association.context as EndpointHandler;
 }
 
 function isInUse({ association }: Carried): boolean {

@@ -225,17 +225,18 @@ export class Session implements Resolution, ResolutionListener, SessionEvents, T
   }
 
   associationUp(association: Association): void {
-    if (this.uses(association)) this.#listener.sessionConnected?.();
+    if (this.#poolUser.options.reportsConnections === true && this.uses(association))
+      this.#listener.sessionConnected?.();
   }
 
-  received(association: Association, message: unknown, ppid: Ppid): void {
+  message(association: Association, message: unknown, ppid: Ppid): void {
     if (!this.uses(association)) return;
     this.#served = true;
     if (ppid === ASAP_PPID) this.controlMessage(message as AsapMessage);
     else this.#listener.sessionMessage(message, ppid);
   }
 
-  receivedMalformed(association: Association): void {
+  malformed(association: Association): void {
     if (!this.uses(association)) return;
     association.abort('malformed message');
     this.fail('malformed');

@@ -53,6 +53,18 @@ export interface RegistrarLinkOptions {
   readonly association: AssociationOptions;
 }
 
+const associations = new WeakMap<RegistrarLinkOptions, AssociationOptions>();
+
+/** Settings of the associations of a link: the same object for the same options, which thousands of users have. */
+export function linkAssociation(options: RegistrarLinkOptions): AssociationOptions {
+  let association = associations.get(options);
+  if (association === undefined) {
+    association = { ...options.association, autoclose: options.idleTimeout };
+    associations.set(options, association);
+  }
+  return association;
+}
+
 const rfc: RegistrarLinkOptions = {
   addresses: [],
   staticRegistrars: [],

@@ -6,6 +6,7 @@ import {
   type Endpoint,
   type EndpointHandler,
   type Host,
+  type Ppid,
   type Random,
   type Timer,
   type TimerOwner,
@@ -20,7 +21,7 @@ import type { Codec } from '../wire/codec.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import { AnnouncedRegistrars } from './announced-registrars.ts';
 import { candidateOf, candidatesOf, endSilence, newHunt, type Hunt } from './hunt.ts';
-import type { RegistrarLinkOptions, RegistrarAddress } from './registrar-link-options.ts';
+import { linkAssociation, type RegistrarLinkOptions, type RegistrarAddress } from './registrar-link-options.ts';
 
 /** Who uses the link: a pool element or a pool user. */
 export interface LinkUser {
@@ -42,8 +43,11 @@ export interface LinkUser {
 interface LinkSurroundings {
   readonly codec: Codec<AsapMessage>;
   readonly user: LinkUser;
-  /** Registrars may connect to the endpoint of the link: keep-alives of a new home registrar come that way. */
-  readonly accept: boolean;
+  /**
+   * One that is shared: it passes events on to the `context` of associations. Undefined: the link has one of its own, to which
+   * registrars may connect, as keep-alives of a new home registrar come that way.
+   */
+  readonly endpoint?: Endpoint;
 }
 
 type LinkState = 'idle' | 'hunting' | 'pausing' | 'connected' | 'closed';
@@ -75,6 +79,7 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
   readonly #options: RegistrarLinkOptions;
   readonly #user: LinkUser;
   readonly #endpoint: Endpoint;
+  readonly #sharesEndpoint: boolean;
   readonly #timer: Timer;
   readonly #announced: AnnouncedRegistrars | undefined;
   #state: LinkState = 'idle';
@@ -95,27 +100,28 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
   /** What associations with a full send buffer are to take when they have room. */
   #waiting: WeakMap<Association, UserMessage[]> | undefined;
 
-  constructor(host: Host, options: RegistrarLinkOptions, { codec, user, accept }: LinkSurroundings) {
+  constructor(host: Host, options: RegistrarLinkOptions, { codec, user, endpoint }: LinkSurroundings) {
     this.#host = host;
     this.#options = options;
     this.#user = user;
     this.#timer = host.clock.timer(this);
-    this.#endpoint = host.transport.open(
-      {
-        addresses: options.addresses,
-        port: 0,
-        protocols: [{ ppid: ASAP_PPID, codec }],
-        accept,
-        association: { ...options.association, autoclose: options.idleTimeout },
-      },
-      this,
-    );
+    this.#sharesEndpoint = endpoint !== undefined;
+    this.#endpoint = endpoint ?? this.openEndpoint(codec);
     this.#announced =
       options.announcements === undefined
         ? undefined
         : new AnnouncedRegistrars(host, { group: options.announcements, options, codec }, (registrar, isNew) =>
             this.registrarHeard(registrar, isNew),
           );
+  }
+
+  private openEndpoint(codec: Codec<AsapMessage>): Endpoint {
+    const { addresses } = this.#options;
+    const protocols = [{ ppid: ASAP_PPID, codec }];
+    return this.#host.transport.open(
+      { addresses, port: 0, protocols, association: linkAssociation(this.#options) },
+      this,
+    );
   }
 
   get connected(): boolean {
@@ -220,10 +226,11 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
     this.transition('closed');
     this.#timer.cancel();
     this.#announced?.close();
-    this.#endpoint.close();
+    if (!this.#sharesEndpoint) this.#endpoint.close();
   }
 
-  message(association: Association, message: unknown): void {
+  message(association: Association, message: unknown, ppid: Ppid): void {
+    if (ppid !== ASAP_PPID) return this.malformed(association);
     const asap = message as AsapMessage;
     if (this.#registrar === association) {
       this.#served = true;
@@ -392,7 +399,9 @@ export class RegistrarLink implements EndpointHandler, TimerOwner {
 
   private attemptAt(hunt: Hunt, { addresses, port }: RegistrarAddress): void {
     hunt.tried++;
-    hunt.attempts.add(this.#endpoint.connect(addresses, port, this.#options.association));
+    const association = this.#endpoint.connect(addresses, port, linkAssociation(this.#options));
+    association.context = this;
+    hunt.attempts.add(association);
   }
 
   timerExpired(): void {

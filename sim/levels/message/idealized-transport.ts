@@ -26,11 +26,11 @@ export class IdealizedEndpoint extends MessageEndpoint {
   override connect(
     addresses: readonly IpAddress[],
     port: number,
-    _options?: AssociationOptions,
+    options?: AssociationOptions,
     spent?: Association,
   ): Association {
     const remote = this.network.nodeOf(addresses);
-    const reportsUp = this.handler.associationUp !== undefined;
+    const reportsUp = this.handler.associationUp !== undefined && options?.reportsUp !== false;
     if (!reportsUp && spent instanceof IdealizedAssociation && spent.isFree) {
       spent.beginAgain(remote, addresses, port);
       return spent;

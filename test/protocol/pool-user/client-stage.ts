@@ -10,7 +10,7 @@ import {
   type AsapMessage,
 } from '../../../protocol/wire/asap-messages.ts';
 import { element } from '../handlespace/elements.ts';
-import { ScriptedHost, type ScriptedAssociation, type ScriptedEndpoint } from '../registrar/scripted-host.ts';
+import { EndpointShare, ScriptedHost, type ScriptedAssociation } from '../registrar/scripted-host.ts';
 
 const asap = asapCodec('rsplib');
 
@@ -18,10 +18,8 @@ const asap = asapCodec('rsplib');
 export class ClientStage {
   readonly host = new ScriptedHost(['10.0.0.7']);
   readonly user: PoolUser;
-  /** Where sessions go out. */
-  readonly sessions: ScriptedEndpoint;
-  /** Where registrars are looked for. */
-  readonly registrars: ScriptedEndpoint;
+  readonly sessions: EndpointShare;
+  readonly registrars: EndpointShare;
   readonly #poolHandle: string;
 
   constructor(poolHandle: string, protocols: readonly PayloadProtocol[], what: Partial<PoolUserSettings> = {}) {
@@ -34,7 +32,9 @@ export class ClientStage {
       link: { ...link, staticRegistrars: [{ addresses: ['10.0.0.1'], port: ASAP_PORT }] },
     });
     this.#poolHandle = poolHandle;
-    [this.registrars, this.sessions] = this.host.opened;
+    const [endpoint] = this.host.opened;
+    this.registrars = new EndpointShare(endpoint, ({ remotePort }) => remotePort === ASAP_PORT);
+    this.sessions = new EndpointShare(endpoint, ({ remotePort }) => remotePort !== ASAP_PORT);
   }
 
   /** The latest association with a registrar. */

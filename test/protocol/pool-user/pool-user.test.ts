@@ -215,12 +215,12 @@ describe('handle resolution of a pool user', () => {
 });
 
 describe('pool user', () => {
-  it('accepts no associations, and leaves no endpoint behind', () => {
+  it('has one endpoint, which accepts no associations, and closes it', () => {
     const { play } = Play.resolved();
     play.session().open(poolHandle);
     assert.deepEqual(
       play.host.opened.map(({ options }) => options.accept),
-      [false, false],
+      [false],
     );
     play.user.close();
     assert.ok(play.host.opened.every(({ closed }) => closed));

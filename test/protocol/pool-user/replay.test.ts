@@ -13,7 +13,7 @@ import { PoolUser } from '../../../protocol/pool-user/pool-user.ts';
 import { poolUserDefaults } from '../../../protocol/pool-user/pool-user-options.ts';
 import { ASAP_PORT, ASAP_PPID } from '../../../protocol/wire/asap-messages.ts';
 import type { ServiceRequest } from '../../../protocol/workload/requests.ts';
-import { ScriptedHost, type ScriptedAssociation, type ScriptedEndpoint } from '../registrar/scripted-host.ts';
+import { EndpointShare, ScriptedHost, type ScriptedAssociation } from '../registrar/scripted-host.ts';
 import { readTranscript, splitAddress, type TranscriptEvent } from '../registrar/transcript.ts';
 
 const ignore = (): undefined => undefined;
@@ -46,8 +46,8 @@ class UserReplay {
   readonly ours: Sent = { registrar: [], sessions: [] };
   readonly #host: ScriptedHost;
   readonly #isOurs: (socketAddress: string) => boolean;
-  readonly #registrars: ScriptedEndpoint;
-  readonly #elements: ScriptedEndpoint;
+  readonly #registrars: EndpointShare;
+  readonly #elements: EndpointShare;
   readonly #client: DrivenClient;
   /** Of both sides, by the user's ports in the capture. */
   readonly #sessions = new Map<number, { readonly captured: UserMessageOfCapture[]; readonly index: number }>();
@@ -69,7 +69,9 @@ class UserReplay {
       protocols: [services[service].protocol],
       link: { ...link, staticRegistrars: [{ addresses: [address], port: ASAP_PORT }], announcements: undefined },
     });
-    [this.#registrars, this.#elements] = this.#host.opened;
+    const [endpoint] = this.#host.opened;
+    this.#registrars = new EndpointShare(endpoint, ({ remotePort }) => remotePort === ASAP_PORT);
+    this.#elements = new EndpointShare(endpoint, ({ remotePort }) => remotePort !== ASAP_PORT);
     this.#host.clock.run({ until: first?.t ?? 0 });
     this.#client = start(user);
     for (const event of events) {

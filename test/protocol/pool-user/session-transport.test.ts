@@ -10,11 +10,11 @@ class Listening implements SessionEvents {
   association: Association | undefined;
   poolElement: number | undefined;
 
-  received(_association: Association, message: unknown, ppid: number): void {
+  message(_association: Association, message: unknown, ppid: number): void {
     this.heard.push(`${String(message)} ${ppid}`);
   }
 
-  receivedMalformed(_association: Association, ppid: number, bytes: Uint8Array, error: WireError): void {
+  malformed(_association: Association, ppid: number, bytes: Uint8Array, error: WireError): void {
     this.heard.push(`${ppid} ${bytes.length} ${error.reason}`);
   }
 

@@ -30,7 +30,7 @@ class Stage {
       },
       asapMessage: nothing,
     };
-    this.link = new RegistrarLink(this.host, options, { codec, user, accept: true });
+    this.link = new RegistrarLink(this.host, options, { codec, user });
   }
 
   get attempts(): readonly ScriptedAssociation[] {

@@ -121,7 +121,7 @@ describe('server hunt', () => {
     const staticRegistrars = [1, 2, 3, 4, 5].map((n) => ({ addresses: [`10.0.1.${n}`], port: ASAP_PORT }));
     const user = { needsRegistrar: true, linkUp: ignore, linkDown: ignore, noRegistrar: ignore, asapMessage: ignore };
     const options = { ...linkDefaults.rfc, announcements: undefined, staticRegistrars, maxParallelConnects: 2 };
-    const link = new RegistrarLink(host, options, { codec: asapCodec('rfc'), user, accept: false });
+    const link = new RegistrarLink(host, options, { codec: asapCodec('rfc'), user });
     link.connect();
     const [{ associations: attempts, handler }] = host.opened;
     const end = (attempt: ScriptedAssociation, how: AssociationEnd): void => {

@@ -24,7 +24,7 @@ class Play implements LinkUser {
       port: ASAP_PORT,
     }));
     const usual = { ...linkDefaults.rfc, announcements: undefined, staticRegistrars };
-    this.link = new RegistrarLink(this.host, { ...usual, ...options }, { codec, user: this, accept: true });
+    this.link = new RegistrarLink(this.host, { ...usual, ...options }, { codec, user: this });
     [this.endpoint] = this.host.opened;
   }
 

@@ -119,6 +119,33 @@ export class ScriptedEndpoint implements Endpoint {
   }
 }
 
+/** An endpoint of several users, as one of them sees it. */
+export class EndpointShare {
+  readonly endpoint: ScriptedEndpoint;
+  readonly #isMine: (association: ScriptedAssociation) => boolean;
+
+  constructor(endpoint: ScriptedEndpoint, isMine: (association: ScriptedAssociation) => boolean) {
+    this.endpoint = endpoint;
+    this.#isMine = isMine;
+  }
+
+  get handler(): EndpointHandler {
+    return this.endpoint.handler;
+  }
+
+  get associations(): ScriptedAssociation[] {
+    return this.endpoint.associations.filter(this.#isMine);
+  }
+
+  set roomOfNew(room: number) {
+    this.endpoint.roomOfNew = room;
+  }
+
+  receive(association: ScriptedAssociation, ppid: number, bytes: Uint8Array): void {
+    this.endpoint.receive(association, ppid, bytes);
+  }
+}
+
 export class ScriptedAssociation implements Association {
   state: AssociationState = 'up';
   context: unknown = undefined;

@@ -123,7 +123,7 @@ describe('SCTP options', () => {
     });
 
   it('of an association are those of its stack, but for what the engine wants otherwise', () => {
-    const own: Required<Omit<AssociationOptions, 'connectTimeout' | 'autoclose'>> = {
+    const own: Required<Omit<AssociationOptions, 'connectTimeout' | 'autoclose' | 'reportsUp'>> = {
       rtoInitial: 0.3,
       rtoMin: 0.1,
       rtoMax: 4,
