@@ -43,16 +43,21 @@ class Sections {
     for (const line of source.text.split('\n')) {
       if (begun === '') start = at;
       at += line.length + 1;
-      const text = withoutComment(line.replace(/\r$/, ''));
-      // A back-slash goes on in the next line.
+      const text = line.trimEnd();
+      // A back-slash goes on in the next line, also one of a comment; OMNeT++ puts nothing between them.
       if (text.endsWith('\\')) {
-        begun += `${text.slice(0, -1)} `;
+        begun += text.slice(0, -1);
         continue;
       }
-      const whole = (begun + text).trim();
+      this.#whole(source, begun + text, start, depth);
       begun = '';
-      if (whole !== '') this.#line(source, whole, start, depth);
     }
+    this.#whole(source, begun, start, depth);
+  }
+
+  #whole(source: SourceText, text: string, at: number, depth: number): void {
+    const line = withoutComment(text).trim();
+    if (line !== '') this.#line(source, line, at, depth);
   }
 
   #line(source: SourceText, text: string, at: number, depth: number): void {
@@ -108,8 +113,9 @@ function withoutComment(line: string): string {
   if (!line.includes('#')) return line.trimEnd();
   let isQuoted = false;
   for (let i = 0; i < line.length; i++) {
-    if (line[i] === '"') isQuoted = !isQuoted;
-    if (line[i] === '#' && !isQuoted) return line.slice(0, i).trimEnd();
+    if (line[i] === '\\' && isQuoted) i++;
+    else if (line[i] === '"') isQuoted = !isQuoted;
+    else if (line[i] === '#' && !isQuoted) return line.slice(0, i).trimEnd();
   }
   return line.trimEnd();
 }

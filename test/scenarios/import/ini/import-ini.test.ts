@@ -427,6 +427,21 @@ describe('import of a file of RSPSIM', () => {
     assert.equal(lines.at(-1), '… and 900 more of this kind');
   });
 
+  const continued: readonly (readonly [string, string])[] = [
+    ['**.selectionPolicy = "Round\\\nRobin"', 'RoundRobin'],
+    ['**.selectionPolicy \\  \n   = \\\r\n "RoundRobin"  # comment', 'RoundRobin'],
+    ['# a comment \\\n**.selectionPolicy = "RoundRobin"', 'LeastUsed'],
+    ['**.x = "a \\" # b"\n**.selectionPolicy = "Random"', 'Random'],
+  ];
+  for (const [lines, policy] of continued)
+    it(`reads lines that go on as OMNeT++ does: ${JSON.stringify(lines)}`, () =>
+      assert.equal(parametersOf(fileWith().replace('[General]\n', `[General]\n${lines}\n`))['policy'], policy));
+
+  it('loses no last line that is to go on', () => {
+    const text = fileWith({ [`${SERVERS}.selectionPolicy`]: undefined });
+    assert.equal(parametersOf(`${text}${SERVERS}.selectionPolicy = "RoundRobin" \\`)['policy'], 'RoundRobin');
+  });
+
   it('refuses lines that are none', () => {
     assert.throws(
       () => importIni('run1.ini', '[General]\nnonsense\n', nothingIncluded),
