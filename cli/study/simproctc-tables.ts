@@ -90,10 +90,10 @@ function placesIn(component: string): number[] {
   return [Number(lan), Number(number)];
 }
 
-/** As R reads it: NA is nothing, and texts with blanks are in quotes. */
+/** As R reads it: NA is nothing, and texts with blanks, or what begins a comment, are in quotes. */
 function cellText(cell: Cell): string {
   if (cell === null) return 'NA';
-  if (typeof cell === 'number') return cell === Number.POSITIVE_INFINITY ? 'Inf' : String(cell);
+  if (typeof cell === 'number') return String(cell).replace('Infinity', 'Inf');
   if (typeof cell === 'boolean') return String(cell);
-  return /^[^\s"']+$/.test(cell) ? cell : JSON.stringify(cell);
+  return /^[^\s"'#]+$/.test(cell) ? cell : JSON.stringify(cell);
 }

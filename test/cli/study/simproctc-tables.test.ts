@@ -110,4 +110,22 @@ describe('tables for SimProcTC', () => {
     );
     assert.ok(tables.some(({ name }) => name === 'lan.registrarArray.registrarProcess-RegistrarTotalHandleUpdates'));
   });
+
+  it('have texts that R would cut at a comment in quotes, and infinite numbers as it writes them', () => {
+    const table = tableOfRows(
+      [
+        column('point', 'identity', 'integer'),
+        column('requestTrace', 'parameter', 'text'),
+        column('utilization', 'metric', 'number'),
+      ],
+      [
+        [0, 'load#1.csv', 0.5],
+        [1, 'load.csv', -Infinity],
+      ],
+      { sweep: 'requestTrace' },
+    );
+    const [, first, second] = simproctcTables(table, { runs: [], metrics: [] })[0]?.text.split('\n') ?? [];
+    assert.match(first ?? '', /\t"load#1\.csv"\t0\.5$/);
+    assert.match(second ?? '', /\tload\.csv\t-Inf$/);
+  });
 });
