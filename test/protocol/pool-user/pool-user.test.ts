@@ -329,6 +329,16 @@ describe('session of a pool user', () => {
     assert.deepEqual(play.reports, [10, 11, 12, 13]);
   });
 
+  it('takes a registrar that speaks as an element does for none, and looks for another one', () => {
+    const { play } = Play.resolved();
+    const first = play.registrar;
+    play.registrars.receive(first, 7, Uint8Array.of(1, 2, 3));
+    assert.equal(first.end, 'abort');
+    play.run(1);
+    assert.notEqual(play.registrar, first);
+    assert.deepEqual(play.heard, []);
+  });
+
   it('leaves by shutting the association with its registrar down, and looks for no other', () => {
     const { play, resolution } = Play.resolved();
     resolution.start(poolHandle);
