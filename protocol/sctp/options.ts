@@ -278,8 +278,7 @@ function checkStreamValues({ streamScheduler, streamValues }: SctpOptions): void
 /** The options of one association: the stack's, with what the engine wants otherwise. */
 export function associationSettings(options: SctpOptions, own: AssociationOptions | undefined): SctpOptions {
   if (own === undefined) return options;
-  return checkOptions({
-    ...options,
+  const changed = withSettings(options, {
     rtoInitial: own.rtoInitial ?? options.rtoInitial,
     rtoMin: own.rtoMin ?? options.rtoMin,
     rtoMax: own.rtoMax ?? options.rtoMax,
@@ -288,4 +287,14 @@ export function associationSettings(options: SctpOptions, own: AssociationOption
     pfMaxRetrans: own.pfMaxRetrans ?? options.pfMaxRetrans,
     heartbeatInterval: own.heartbeatInterval ?? options.heartbeatInterval,
   });
+  return checkOptions(changed);
+}
+
+/**
+ * Options of which some are others. V8 gives so large an object that is made by spreading a layout of its own each time, and
+ * code that reads options for each packet of one association after the other, or of one run after the other, is slow; those that
+ * are assigned share their layout.
+ */
+export function withSettings(options: SctpOptions, changed: Partial<SctpOptions>): SctpOptions {
+  return Object.assign({}, options, changed);
 }

@@ -17,7 +17,7 @@ import type { PacketArrival } from './arrival.ts';
 import type { Chunk, SctpPacket, VerificationTag } from './chunk.ts';
 import { TimerPool, type DeadlineTimer } from './deadline-timer.ts';
 import { boundAddresses, SctpEndpoint, type EndpointOwner } from './endpoint.ts';
-import { checkOptions, rfc9260, type SctpOptions } from './options.ts';
+import { checkOptions, rfc9260, type SctpOptions, withSettings } from './options.ts';
 import { holdsAbort, outOfTheBlueAnswer } from './out-of-the-blue.ts';
 import type { PacketLayer, PacketReceiver } from './packet-layer.ts';
 import type { Flushable, Notification, Notified, PacketWay, SctpObserver, StackServices } from './services.ts';
@@ -94,11 +94,10 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     this.layer = layer;
     const wanted = checkOptions(options.sctp ?? rfc9260);
     const takesSources = layer.choosesSources === true || layer.addressesChange === true;
-    this.options = {
-      ...wanted,
+    this.options = withSettings(wanted, {
       ecn: wanted.ecn && layer.ecn === true,
       dynamicAddresses: wanted.dynamicAddresses && takesSources,
-    };
+    });
     this.observer = options.observer;
     this.decodesMessages = options.decodesMessages ?? false;
     this.timers = new TimerPool(host.clock, (timer) => this.timerExpired(timer));

@@ -14,6 +14,8 @@ const SORTED = -2;
  * Reads are `as number` without a check: places are below the number of events.
  */
 export class Bottom {
+  /** The time of the event that was removed last. */
+  poppedTime = 0;
   readonly #slots: EventSlots;
   readonly #heap: EntryHeap;
   #sorted = 0;
@@ -36,10 +38,14 @@ export class Bottom {
     return this.isSortedFirst() ? (this.#times[this.#sorted - 1] as number) : this.#heap.firstTime;
   }
 
-  /** @returns the event that comes first; there must be one */
-  removeFirst(): SimulationEvent | undefined {
-    if (!this.isSortedFirst()) return this.#heap.removeFirst();
-    const first = --this.#sorted;
+  /** Removes the event that comes first, if its time is not later than `until`, and returns it; there must be one. */
+  popDue(until: number): SimulationEvent | undefined {
+    if (!this.isSortedFirst()) return this.popDueOfHeap(until);
+    const first = this.#sorted - 1;
+    const time = this.#times[first] as number;
+    if (time > until) return undefined;
+    this.poppedTime = time;
+    this.#sorted = first;
     const event = this.#events[first];
     this.#events[first] = undefined;
     this.#slots.release(this.#slotsOf[first] as number);
@@ -91,6 +97,13 @@ export class Bottom {
     events[last] = undefined;
     this.#sorted = last;
     return true;
+  }
+
+  private popDueOfHeap(until: number): SimulationEvent | undefined {
+    const { firstTime } = this.#heap;
+    if (firstTime > until) return undefined;
+    this.poppedTime = firstTime;
+    return this.#heap.removeFirst();
   }
 
   private isSortedFirst(): boolean {

@@ -32,6 +32,8 @@ export interface EventQueue {
   cancel(handle: EventHandle, event: SimulationEvent): boolean;
   /** The time of the next event; Infinity when the queue is empty. */
   nextTime(): Nanoseconds;
-  /** Removes and returns the next event. @throws RangeError when the queue is empty. */
-  pop(): SimulationEvent;
+  /** Removes the next event, if its time is not later than `until`, and returns it. */
+  popDue(until: Nanoseconds): SimulationEvent | undefined;
+  /** The time of the event that was removed last; 0: none was. */
+  readonly poppedTime: Nanoseconds;
 }

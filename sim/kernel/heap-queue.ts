@@ -7,6 +7,7 @@ import { asNanoseconds, type Nanoseconds } from './nanoseconds.ts';
 export class HeapQueue implements EventQueue {
   readonly #slots = new EventSlots();
   readonly #heap = new EntryHeap(this.#slots);
+  poppedTime = asNanoseconds(0);
   #insertions = 0;
 
   get size(): number {
@@ -34,8 +35,9 @@ export class HeapQueue implements EventQueue {
     return asNanoseconds(this.#heap.size === 0 ? Infinity : this.#heap.firstTime);
   }
 
-  pop(): SimulationEvent {
-    if (this.#heap.size === 0) throw new RangeError('the event queue is empty');
-    return this.#heap.removeFirst() as SimulationEvent;
+  popDue(until: Nanoseconds): SimulationEvent | undefined {
+    if (this.#heap.size === 0 || this.#heap.firstTime > until) return undefined;
+    this.poppedTime = asNanoseconds(this.#heap.firstTime);
+    return this.#heap.removeFirst();
   }
 }

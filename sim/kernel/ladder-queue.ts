@@ -58,6 +58,10 @@ export class LadderQueue implements EventQueue {
     return this.#size;
   }
 
+  get poppedTime(): Nanoseconds {
+    return asNanoseconds(this.#bottom.poppedTime);
+  }
+
   push(time: Nanoseconds, event: SimulationEvent): EventHandle {
     const slot = this.#slots.take();
     this.put(time, slot, event);
@@ -82,10 +86,11 @@ export class LadderQueue implements EventQueue {
     return asNanoseconds(this.#bottom.firstTime);
   }
 
-  pop(): SimulationEvent {
-    if (this.#bottom.isEmpty && !this.refill()) throw new RangeError('the event queue is empty');
-    this.#size--;
-    return this.#bottom.removeFirst() as SimulationEvent;
+  popDue(until: Nanoseconds): SimulationEvent | undefined {
+    if (this.#bottom.isEmpty && !this.refill()) return undefined;
+    const event = this.#bottom.popDue(until);
+    if (event !== undefined) this.#size--;
+    return event;
   }
 
   private put(time: number, slot: number, event: SimulationEvent): void {

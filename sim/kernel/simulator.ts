@@ -159,34 +159,31 @@ export class Simulator implements Clock {
   private loop(until: Nanoseconds, lastEvent: number, maxPerInstant: number): RunOutcome['reason'] {
     const queue = this.#queue;
     const instant = this.#instant;
-    if (this.#now > this.#instantEnd) this.beginInstant(this.#now);
-    let instantEnd = this.#instantEnd;
+    if (this.#now > this.#instantEnd) this.beginInstant();
     let tally = this.#tally;
     let lastOfInstant = this.#eventsBeforeInstant + maxPerInstant + (tally === undefined ? 0 : TALLIED);
     try {
       while (!this.#stopped) {
-        const time = queue.nextTime();
-        const instantWaits = instant.size > 0;
-        if (!(time <= until) && !instantWaits) return 'until';
-        if (this.eventCount >= lastEvent) return 'budget';
-        if (this.eventCount >= lastOfInstant) {
+        if (this.eventCount >= lastEvent || this.eventCount >= lastOfInstant) {
+          if (instant.size === 0 && !(queue.nextTime() <= until)) return 'until';
+          if (this.eventCount >= lastEvent) return 'budget';
           if (tally !== undefined) throw this.standstill(maxPerInstant, tally);
           tally = this.#tally = new EventTally();
           lastOfInstant += TALLIED;
         }
-        let event: SimulationEvent | undefined;
-        if (instantWaits && time > this.#now) {
-          event = instant.shift();
-          if (event === undefined) continue; // a canceled timer's place
-        } else {
-          if (time > instantEnd) {
-            this.beginInstant(time);
-            instantEnd = this.#instantEnd;
+        const instantWaits = instant.size > 0;
+        let event = instantWaits ? queue.popDue(this.#now) : queue.popDue(until);
+        if (event !== undefined) {
+          this.#now = queue.poppedTime;
+          if (this.#now > this.#instantEnd) {
+            this.beginInstant();
             lastOfInstant = this.eventCount + maxPerInstant;
             tally = undefined;
           }
-          this.#now = time;
-          event = queue.pop();
+        } else {
+          if (!instantWaits) return 'until';
+          event = instant.shift();
+          if (event === undefined) continue; // a canceled timer's place
         }
         this.eventCount++;
         tally?.add(event);
@@ -200,24 +197,29 @@ export class Simulator implements Clock {
     }
   }
 
-  private beginInstant(time: number): void {
-    this.#instantEnd = time + INSTANT;
+  private beginInstant(): void {
+    this.#instantEnd = this.#now + INSTANT;
     this.#eventsBeforeInstant = this.eventCount;
     this.#tally = undefined;
   }
 
   /** An event of a timer, which may be canceled. @returns a handle; {@link NOT_QUEUED} if the delay is Infinity */
   queueTimer(delay: Seconds, timer: SimulationEvent): EventHandle {
-    const time = this.instantAfter(delay);
-    if (time > LATEST) return delay === Infinity ? NOT_QUEUED : NEVER;
-    if (time > this.#now) return this.#queue.push(time, timer);
-    this.#instant.push(timer);
+    return delay === Infinity ? NOT_QUEUED : this.queueAt(this.instantAfter(delay), timer);
+  }
+
+  /** An event at an instant that is not past, which may be canceled. @returns a handle for {@link cancelEvent} */
+  queueAt(time: Nanoseconds, event: SimulationEvent): EventHandle {
+    if (time > LATEST) return NEVER;
+    if (time > this.#now) return this.#queue.push(time, event);
+    this.#instant.push(event);
     return AT_THIS_INSTANT;
   }
 
-  cancelTimer(handle: EventHandle, timer: SimulationEvent): void {
-    if (handle >= 0) this.#queue.cancel(handle, timer);
-    else if (handle === AT_THIS_INSTANT) this.#instant.cancel(timer);
+  /** Cancels an event that waits; nothing happens if it does so no more. @param handle that {@link queueAt} gave for it last */
+  cancelEvent(handle: EventHandle, event: SimulationEvent): void {
+    if (handle >= 0) this.#queue.cancel(handle, event);
+    else if (handle === AT_THIS_INSTANT) this.#instant.cancel(event);
   }
 
   private standstill(events: number, tally: EventTally): StandstillError {
@@ -281,7 +283,7 @@ class SimulatedTimer implements WatchedTimer, SimulationEvent {
   }
 
   arm(delay: Seconds): void {
-    if (this.#handle !== NOT_QUEUED) this.#simulator.cancelTimer(this.#handle, this);
+    if (this.#handle !== NOT_QUEUED) this.#simulator.cancelEvent(this.#handle, this);
     // Handles are integers of 32 bits. The compiler does not see it, and would keep a double beside the object.
     this.#handle = this.#simulator.queueTimer(delay, this) | 0;
     if (!this.watched && this.#handle !== NOT_QUEUED) this.#watch.watch(this);
@@ -289,7 +291,7 @@ class SimulatedTimer implements WatchedTimer, SimulationEvent {
 
   cancel(): void {
     if (this.#handle === NOT_QUEUED) return;
-    this.#simulator.cancelTimer(this.#handle, this);
+    this.#simulator.cancelEvent(this.#handle, this);
     this.#handle = NOT_QUEUED;
   }
 

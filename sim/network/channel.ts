@@ -1,6 +1,7 @@
 import type { NamedStreams } from '../../protocol/random/streams.ts';
-import type { Seconds, Timer } from '../../protocol/host.ts';
-import { type Simulator, unwatched } from '../kernel/simulator.ts';
+import type { Seconds } from '../../protocol/host.ts';
+import type { EventHandle } from '../kernel/event-queue.ts';
+import type { SimulationEvent, Simulator } from '../kernel/simulator.ts';
 import { type ChannelOptions, DEFAULT_MTU, type QueueOptions, redParameters } from './channel-options.ts';
 import { ChannelStatistics } from './channel-statistics.ts';
 import type { DropCause } from './drop-cause.ts';
@@ -12,7 +13,7 @@ import type { QueueDiscipline, QueueState } from './queue-discipline.ts';
 import { Red } from './red.ts';
 import { Stragglers } from './stragglers.ts';
 import { CORRUPTED, DELIVERED, DUPLICATED, type TransitFate, LOST, TransitRing } from './transit-ring.ts';
-import { asNanoseconds, PER_SECOND, toNanoseconds, toSeconds, type Nanoseconds } from '../kernel/nanoseconds.ts';
+import { asNanoseconds, PER_SECOND, toNanoseconds, type Nanoseconds } from '../kernel/nanoseconds.ts';
 
 const NONE = asNanoseconds(0);
 /** Of a link with rate whose queue has no capacity of its own, packets. */
@@ -39,9 +40,9 @@ export interface ChannelSurroundings {
  *
  * All times of a packet are computed when it is taken (first in, first out: they cannot change any more), so that it
  * costs one event, its arrival. Which packets still wait, and so the length of the queue, follows from the times when
- * somebody asks.
+ * somebody asks. The channel itself is the event that the first packet of all arrives: a timer would cost more.
  */
-export class Channel implements QueueState {
+export class Channel implements QueueState, SimulationEvent {
   /** Names of the interfaces at both ends: `A/0>R/1`. */
   readonly name: string;
   readonly delay: Seconds;
@@ -56,7 +57,8 @@ export class Channel implements QueueState {
   readonly #impairments: Impairments | undefined;
   readonly #ring = new TransitRing();
   readonly #stragglers: Stragglers;
-  readonly #arrivalTimer: Timer;
+  /** Of the last event that was scheduled. */
+  #arrival: EventHandle | undefined;
   #statistics: ChannelStatistics;
   #up = true;
   /** Position in the ring of the first packet that waits. */
@@ -81,7 +83,6 @@ export class Channel implements QueueState {
     if (options.rate !== undefined) this.#discipline = discipline(options.queue, streams);
     if (Impairments.wanted(options)) this.#impairments = new Impairments(options, streams);
     this.#stragglers = new Stragglers(simulator, (packet, fate) => this.arrive(packet, fate));
-    this.#arrivalTimer = simulator.timer(() => this.firstArrives(), 0, unwatched(`the channel ${this.name}`));
     this.#statistics = new ChannelStatistics(simulator.nanoseconds);
   }
 
@@ -233,11 +234,15 @@ export class Channel implements QueueState {
 
   private awaitFirst(): void {
     const ring = this.#ring;
-    if (ring.head < ring.tail)
-      this.#arrivalTimer.arm(toSeconds(asNanoseconds(ring.arrival(ring.head) - this.#simulator.nanoseconds)));
+    if (ring.head < ring.tail) this.#arrival = this.#simulator.queueAt(ring.arrival(ring.head), this);
   }
 
-  private firstArrives(): void {
+  describe(): string {
+    return `arrival by the channel ${this.name}`;
+  }
+
+  /** The first packet arrives. */
+  fire(): void {
     const ring = this.#ring;
     const position = ring.head;
     const packet = ring.packet(position);
@@ -297,7 +302,7 @@ export class Channel implements QueueState {
     this.#busyUntil = asNanoseconds(Math.min(this.#busyUntil, now));
     this.#emptySince = asNanoseconds(Math.min(this.#emptySince, now));
     this.#lastArrival = first > ring.head ? ring.arrival(first - 1) : now;
-    if (first === ring.head) this.#arrivalTimer.cancel();
+    if (first === ring.head && this.#arrival !== undefined) this.#simulator.cancelEvent(this.#arrival, this);
   }
 
   private recallOne(position: number, now: Nanoseconds, cause: DropCause): void {

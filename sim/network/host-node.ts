@@ -1,7 +1,7 @@
 import type { IpAddress, LocalAddress } from '../../protocol/host.ts';
 import type { SimulationEvent } from '../kernel/simulator.ts';
 import type { AddressBook } from './address-book.ts';
-import { type IpPacket, IPV4_HEADER_LENGTH, IPV6_HEADER_LENGTH } from './ip-packet.ts';
+import { type IpPacket, IPV4_HEADER_LENGTH, IPV6_HEADER_LENGTH, type Location } from './ip-packet.ts';
 import type { SimulatedInterfaceAddress, NetworkInterface } from './network-interface.ts';
 import { type NodeSurroundings, PacketNode } from './packet-node.ts';
 import { pathMtu } from './path-mtu.ts';
@@ -12,6 +12,20 @@ export interface ProtocolHandler {
   received(packet: IpPacket): boolean;
   /** Links of the host failed, or work again. */
   carrierChanged?(): void;
+}
+
+/** Which address a packet has to leave from: this one, any of these, or whichever suits its way. */
+type WantedSource = IpAddress | readonly IpAddress[] | undefined;
+
+/** How packets to a destination leave: it stays the same until the network or the state of an interface changes. */
+interface Way {
+  /** For whom it was found. */
+  readonly wanted: WantedSource;
+  readonly source: IpAddress;
+  readonly location: Location;
+  readonly headerLength: number;
+  /** Undefined: to the host itself. */
+  readonly outgoing: NetworkInterface | undefined;
 }
 
 /** Sends and receives packets; does not forward. */
@@ -32,6 +46,8 @@ export class HostNode extends PacketNode implements SimulationEvent {
   udp: ProtocolHandler | undefined;
   readonly #book: AddressBook;
   readonly #mtus = new Map<IpAddress, number>();
+  /** The last way to each destination that there is one to. */
+  readonly #ways = new Map<IpAddress, Way>();
   #addresses: readonly LocalAddress[] | undefined;
   /** Packets to the host itself, which arrive at once but later. */
   readonly #toItself: IpPacket[] = [];
@@ -64,25 +80,22 @@ export class HostNode extends PacketNode implements SimulationEvent {
    *   it leaves by
    * @throws RangeError if the source is not an address of this host
    */
-  send(packet: IpPacket, source: IpAddress | readonly IpAddress[] | undefined, destination: IpAddress): void {
+  send(packet: IpPacket, source: WantedSource, destination: IpAddress): void {
     if (!this.up) return;
     this.packetsSent++;
     packet.destination = destination;
-    const target = this.#book.find(destination);
-    const fixed = typeof source === 'string' ? source : undefined;
-    const allowed = typeof source === 'string' ? undefined : source;
-    const local = fixed === undefined ? undefined : this.ownAddress(fixed);
-    packet.source = fixed ?? '';
-    const outgoing = target && this.outgoing(local, target, allowed);
-    if (target === undefined || outgoing === undefined) {
+    const known = this.#ways.get(destination);
+    const way = known !== undefined && known.wanted === source ? known : this.findWay(source, destination);
+    if (way === undefined) {
+      packet.source = typeof source === 'string' ? source : '';
       this.drop(packet, 'noRoute');
       return;
     }
-    packet.source = local?.address ?? outgoing.sourceFor(target.ipv6, target.scope, allowed) ?? '';
-    packet.location = target.interface.location;
-    packet.byteLength += target.ipv6 ? IPV6_HEADER_LENGTH : IPV4_HEADER_LENGTH;
-    if (target.interface.owner === this) this.sendToItself(packet);
-    else outgoing.send(packet);
+    packet.source = way.source;
+    packet.location = way.location;
+    packet.byteLength += way.headerLength;
+    if (way.outgoing === undefined) this.sendToItself(packet);
+    else way.outgoing.send(packet);
   }
 
   /** Sends a multicast packet by one interface, from its first address of the group's family, if it has one. */
@@ -121,6 +134,7 @@ export class HostNode extends PacketNode implements SimulationEvent {
   /** Forgets what it knows of its links and paths, because the network changed. */
   networkChanged(): void {
     this.#mtus.clear();
+    this.#ways.clear();
     this.#addresses = undefined;
   }
 
@@ -128,6 +142,10 @@ export class HostNode extends PacketNode implements SimulationEvent {
     super.setUp(up);
     if (up) return;
     for (const packet of this.#toItself.splice(0)) this.drop(packet, 'nodeDown');
+  }
+
+  override interfaceSwitched(): void {
+    this.#ways.clear();
   }
 
   override carrierChanged(): void {
@@ -148,6 +166,23 @@ export class HostNode extends PacketNode implements SimulationEvent {
 
   describe(): string {
     return `packet of ${this.name} to itself`;
+  }
+
+  private findWay(wanted: WantedSource, destination: IpAddress): Way | undefined {
+    const target = this.#book.find(destination);
+    const local = typeof wanted === 'string' ? this.ownAddress(wanted) : undefined;
+    const allowed = typeof wanted === 'string' ? undefined : wanted;
+    const outgoing = target && this.outgoing(local, target, allowed);
+    if (target === undefined || outgoing === undefined) return undefined;
+    const way = {
+      wanted,
+      source: local?.address ?? outgoing.sourceFor(target.ipv6, target.scope, allowed) ?? '',
+      location: target.interface.location,
+      headerLength: target.ipv6 ? IPV6_HEADER_LENGTH : IPV4_HEADER_LENGTH,
+      outgoing: target.interface.owner === this ? undefined : outgoing,
+    };
+    this.#ways.set(destination, way);
+    return way;
   }
 
   private sendToItself(packet: IpPacket): void {

@@ -12,6 +12,8 @@ export interface InterfaceOwner {
   /** False while it is crashed. */
   readonly up: boolean;
   received(packet: IpPacket, incoming: NetworkInterface): void;
+  /** One of its interfaces was switched off, or on again. */
+  interfaceSwitched(): void;
   /** The link of one of its interfaces failed, or works again. */
   carrierChanged(): void;
   /** Sum of the metrics of the links from here to a place; Infinity: it does not forward there. */
@@ -83,6 +85,7 @@ export class NetworkInterface implements ChannelEnd {
   /** What is not transmitted yet is lost when the interface goes down; what others sent is dropped on arrival. */
   setUp(up: boolean): void {
     this.#up = up;
+    this.owner.interfaceSwitched();
     if (!up) this.outgoing.dropUnsent('interfaceDown');
   }
 

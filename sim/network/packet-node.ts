@@ -40,6 +40,11 @@ export abstract class PacketNode implements InterfaceOwner {
     for (const { outgoing } of this.interfaces) outgoing.dropUnsent('nodeDown');
   }
 
+  /** Hosts prefer interfaces that are up; routers do not. */
+  interfaceSwitched(): void {
+    return undefined;
+  }
+
   /** Routers have static routes, regardless of the state of links; hosts may care. */
   carrierChanged(): void {
     return undefined;

@@ -17,13 +17,16 @@ const transferTypes: ReadonlySet<Chunk['type']> = new Set(['DATA', 'I_DATA', 'SA
 /** An ERROR is not made smaller than this, bytes. */
 const LEAST_REPORT = 64;
 
+/** Of no packet: nothing is added to it, as the next chunk opens one. */
+const NO_CHUNKS: Chunk[] = [];
+
 /** Bundles chunks into packets (RFC 9260 §6.10): one packet is open at a time, and leaves when a chunk does not fit. */
 export class PacketAssembler {
   /** Number of the packet that is open, or was last. */
   openPacket = 0;
   readonly #sink: AssembledPacketSink;
   #path: Path | undefined;
-  #chunks: Chunk[] = [];
+  #chunks = NO_CHUNKS;
   #bytes = 0;
   #hasData = false;
 
@@ -122,7 +125,7 @@ export class PacketAssembler {
   /** Forgets the open packet. */
   discard(): void {
     this.#path = undefined;
-    this.#chunks = [];
+    this.#chunks = NO_CHUNKS;
     this.#bytes = 0;
     this.#hasData = false;
   }

@@ -46,25 +46,31 @@ export class MessageDelays {
   }
 }
 
-/** First in, first out. `shift` of an array moves all that is behind, and a large send buffer has thousands. */
+/** First in, first out: a ring, whose length is a power of two, as a large send buffer has thousands of messages. */
 class TakenTimes {
-  readonly #times: Seconds[] = [];
+  #times = new Float64Array(64);
+  /** Messages that were ever taken, and that arrived. */
+  #last = 0;
   #first = 0;
 
   add(time: Seconds): void {
-    this.#times.push(time);
+    if (this.#last - this.#first === this.#times.length) this.#grow();
+    this.#times[this.#last++ & (this.#times.length - 1)] = time;
   }
 
   takeFirst(): Seconds | undefined {
-    const time = this.#times[this.#first];
-    if (time === undefined) return undefined;
-    this.#first++;
-    if (this.#first === this.#times.length) this.#times.length = this.#first = 0;
-    else if (this.#first >= 1024 && 2 * this.#first >= this.#times.length) {
-      this.#times.splice(0, this.#first);
-      this.#first = 0;
-    }
-    return time;
+    return this.#first === this.#last ? undefined : this.#times[this.#first++ & (this.#times.length - 1)];
+  }
+
+  /** Those from the first one on stand at the begin of the larger ring. */
+  #grow(): void {
+    const former = this.#times;
+    this.#times = new Float64Array(2 * former.length);
+    const split = this.#first & (former.length - 1);
+    this.#times.set(former.subarray(split));
+    this.#times.set(former.subarray(0, split), former.length - split);
+    this.#first = 0;
+    this.#last = former.length;
   }
 }
 

@@ -76,8 +76,14 @@ function compare(queue: EventQueue, steps: readonly Step[]): void {
   const popBoth = (): void => {
     const expected = model.pop();
     assert.equal(queue.nextTime(), expected?.time ?? Infinity);
-    if (expected === undefined) return;
-    assert.equal(queue.pop(), expected, `the event of ${expected.time} inserted as number ${expected.order}`);
+    if (expected === undefined) {
+      assert.equal(queue.popDue(asNanoseconds(Infinity)), undefined);
+      return;
+    }
+    assert.equal(queue.popDue(asNanoseconds(expected.time - 1)), undefined, 'not due yet');
+    const popped = queue.popDue(asNanoseconds(expected.time));
+    assert.equal(popped, expected, `the event of ${expected.time} inserted as number ${expected.order}`);
+    assert.equal(queue.poppedTime, expected.time);
     now = expected.time;
   };
   for (const current of steps) {
