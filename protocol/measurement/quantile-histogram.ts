@@ -86,7 +86,36 @@ export class QuantileHistogram {
     const rank = Math.max(1, Math.ceil((percent * this.#count) / 100));
     let seen = 0;
     const bucket = this.#counts.findIndex((count) => (seen += count) >= rank);
-    // All values are between these two: what is constant comes out exactly.
+    return this.#valueOf(bucket);
+  }
+
+  /** Null without values. */
+  smallest(): number | null {
+    return this.#count === 0 ? null : this.#smallest;
+  }
+
+  /** Null without values. */
+  largest(): number | null {
+    return this.#count === 0 ? null : this.#largest;
+  }
+
+  /** The standard deviation of a sample, of values within {@link QUANTILE_ERROR}; null with less than two values. */
+  deviation(): number | null {
+    if (this.#count < 2) return null;
+    let [seen, mean, squares] = [0, 0, 0];
+    for (const [bucket, count] of this.#counts.entries()) {
+      if (count === 0) continue;
+      // Welford's method, several equal values at a time.
+      seen += count;
+      const difference = this.#valueOf(bucket) - mean;
+      mean += (difference * count) / seen;
+      squares += difference * (this.#valueOf(bucket) - mean) * count;
+    }
+    return Math.sqrt(squares / (this.#count - 1));
+  }
+
+  /** What stands for the values of a bucket. All are between these two: what is constant comes out exactly. */
+  #valueOf(bucket: number): number {
     return Math.min(this.#largest, Math.max(this.#smallest, middleOf(bucket)));
   }
 }

@@ -68,7 +68,7 @@ export function checkRsplibParts(parameters: RunParameters, parts: readonly Rspl
 const unknown: Readonly<Record<RsplibPart | 'any', RegExp>> = {
   any: /^(asap|enrp)_|^overhead_per_calculation$/,
   registrar:
-    /^(owned_elements|known_elements|handle_|registrations$|endpoint_keep_alive|lifetime_|unreachable_|resynchronizations$|takeovers_|startups_)/,
+    /^(owned_elements|known_elements|handle_|registrations$|deregistrations$|endpoint_keep_alive|lifetime_|unreachable_|resynchronizations$|takeovers_|startups_)/,
   server: /^(cookies|work_lost)$/,
   client:
     /^(requests_in_system|requests_rejected|requests_accepted|request_acceptance|failover|goodput_|backlog_|warmup_mser5$)/,

@@ -30,16 +30,22 @@ export function metricsOf(readings: PoolReadings, settled: SettlingReadings): Po
   const accepted = sums.accepted + sums.resumed;
   return {
     utilization: ratio(used, provided),
+    utilization_mean: meanUtilization(elements),
     handling_speed: handlingSpeed,
     handling_speed_relative: handlingSpeed === null ? null : handlingSpeed / meanCapacity,
     processing_speed: processingSpeed,
     processing_speed_relative: processingSpeed === null ? null : processingSpeed / meanCapacity,
+    // As RSPSIM has it where requests are accepted at once.
+    startup_speed: ratio(sums.completedSize, sums.startupTime) ?? 0,
     ...requestTimes(sums),
     ...percentiles(requests.spreads),
+    ...deviations(requests.spreads),
     requests_in_system: requests.inSystem,
     ...requestCounts(sums),
+    requests_started: sums.started,
     requests_accepted: accepted,
     request_acceptance: ratio(accepted, accepted + sums.rejected),
+    completed_work: sums.completedSize,
     capacity_provided: provided,
     capacity_used: used,
     capacity_wasted: provided - used,
@@ -106,6 +112,32 @@ function percentiles({ handlingTime, queuingTime, startupTime, processingTime }:
     processing_time_p95: processingTime.percentile(95),
     processing_time_p99: processingTime.percentile(99),
   } as const satisfies Partial<PoolMetricValues>;
+}
+
+function deviations({ handlingTime, queuingTime, startupTime, processingTime }: RequestSpreads) {
+  return {
+    handling_time_deviation: handlingTime.deviation(),
+    handling_time_min: handlingTime.smallest(),
+    handling_time_max: handlingTime.largest(),
+    queuing_time_deviation: queuingTime.deviation(),
+    queuing_time_min: queuingTime.smallest(),
+    queuing_time_max: queuingTime.largest(),
+    startup_time_deviation: startupTime.deviation(),
+    startup_time_min: startupTime.smallest(),
+    startup_time_max: startupTime.largest(),
+    processing_time_deviation: processingTime.deviation(),
+    processing_time_min: processingTime.smallest(),
+    processing_time_max: processingTime.largest(),
+  } as const satisfies Partial<PoolMetricValues>;
+}
+
+/** Of the elements that ran. */
+function meanUtilization(elements: PoolReadings['elements']): number | null {
+  const utilizations = elements.flatMap(({ used, uptime, capacity }) => ratio(used, uptime * capacity) ?? []);
+  return ratio(
+    sum(utilizations, (utilization) => utilization),
+    utilizations.length,
+  );
 }
 
 /** Whether the run had settled, and stayed so. */
@@ -177,6 +209,7 @@ export function registrarCounts(counts: RegistrarCounts) {
   return {
     handle_resolutions: counts.handleResolutions,
     registrations: counts.registrations,
+    deregistrations: counts.deregistrations,
     registrations_refused: counts.registrationsRefused,
     handle_updates: counts.handleUpdates,
     endpoint_keep_alives: counts.endpointKeepAlives,

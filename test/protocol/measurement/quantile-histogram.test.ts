@@ -113,6 +113,27 @@ describe('quantile histogram', () => {
     );
   });
 
+  it('has the standard deviation of the values, nearly, and their smallest and largest', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0.001, max: 10, noNaN: true }), { minLength: 2, maxLength: 50 }),
+        (values) => {
+          const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+          const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+          const histogram = histogramOf(values);
+          const [actual, exact] = [histogram.deviation() ?? NaN, Math.sqrt(squares / (values.length - 1))];
+          const most = Math.max(...values);
+          assert.ok(Math.abs(actual - exact) <= 2 * QUANTILE_ERROR * most, `${actual} instead of ${exact}`);
+          assert.deepEqual([histogram.smallest(), histogram.largest()], [Math.min(...values), most]);
+        },
+      ),
+    );
+    assert.equal(histogramOf([0.3, 0.3, 0.3]).deviation(), 0);
+    assert.equal(histogramOf([0.3]).deviation(), null);
+    const empty = histogramOf([]);
+    assert.deepEqual([empty.smallest(), empty.largest(), empty.deviation()], [null, null, null]);
+  });
+
   it('has no percentiles without values, and forgets them at a reset', () => {
     const histogram = histogramOf([3]);
     histogram.reset();

@@ -37,6 +37,28 @@ describe('metrics of a pool', () => {
     assert.equal(metrics.utilization, 0.45);
   });
 
+  it('have a mean of utilizations that capacities do not weight, of the elements that ran', () => {
+    const elements = [
+      { ...element, used: 60_000 },
+      { ...element, capacity: 3000, used: 60_000 },
+      { ...element, uptime: 0 },
+    ];
+    const metrics = measured(elements, {});
+    assert.equal(metrics.utilization, 0.3);
+    assert.ok(Math.abs(Number(metrics.utilization_mean) - (0.6 + 0.2) / 2) < 1e-12);
+  });
+
+  it('have the deviation and the extremes of times, and the startup speed', () => {
+    const metrics = run({ lanDelay: 100 });
+    assert.deepEqual(
+      [metrics.startup_time_min, metrics.startup_time_max],
+      [0.4, 0.4].map((time) => metrics.startup_time ?? time),
+    );
+    assert.equal(metrics.startup_time_deviation, null);
+    assert.ok(Math.abs(Number(metrics.startup_speed) - Number(metrics.completed_work) / 0.4) < 1);
+    assert.deepEqual([metrics.requests_started, metrics.completed_work], [1, 1e7]);
+  });
+
   it('have speeds as ratios of sums, relative to the mean capacity of an element', () => {
     const elements = [element, { ...element, capacity: 3000 }];
     const metrics = measured(elements, { completed: 4, completedSize: 8000, processingTime: 16, handlingTime: 40 });
