@@ -1,5 +1,6 @@
 import { parameterNamed, type Parameter } from '../language/parameter-catalogue.ts';
 import { convertedValue, type ForeignValue } from './converted-value.ts';
+import { OwnDistributions } from './own-distributions.ts';
 import type { OwnDefinitions } from './own-definitions.ts';
 import type { Configuration, Parametrization } from './parametrization.ts';
 import { numberIn, textOf, type RScalar } from './r/r-value.ts';
@@ -68,15 +69,18 @@ class Parametrizing {
   readonly #own: OwnDefinitions;
   readonly #byName = new Map<string, Configuration>();
   readonly #special: SpecialLines;
+  readonly #distributions: OwnDistributions;
 
   constructor(source: SourceText, { configurations, own }: Parametrization, draft: StudyDraft) {
     this.#source = source;
     this.#own = own;
     this.#draft = draft;
     this.#special = new SpecialLines(draft);
+    this.#distributions = new OwnDistributions(own, draft, this.#byName);
     for (const configuration of configurations) {
       const { variable, at } = configuration;
       const name = toolchainVariable(variable);
+      if (name === undefined && this.#distributions.adds(configuration, configurations)) continue;
       if (name === undefined) draft.refuse({ source, at }, own.ofVariable(variable) ?? unknownVariable(variable));
       else this.#byName.set(name, { ...configuration, variable: name });
     }
@@ -89,11 +93,20 @@ class Parametrizing {
     this.#usualLambda();
     this.#requireDisaster();
     this.#rateGuards();
+    this.#distributionsOfScript();
     this.#special.finish();
+  }
+
+  /** What functions of the script say of each LAN takes the place of one value for all. */
+  #distributionsOfScript(): void {
+    const hasLoad = this.#hasUsers() && ![INTERVAL, RATIO, SIZE].some((name) => this.#isAutomatic(name));
+    for (const configuration of this.#byName.values())
+      this.#distributions.take(configuration, this.#origin(configuration), hasLoad);
   }
 
   #configuration(configuration: Configuration): void {
     const { variable, values } = configuration;
+    if (this.#distributions.functionOf(configuration) !== undefined) return;
     if (variable.startsWith('SPECIAL')) this.#specialLine(configuration);
     else if (timeVariable.test(variable)) this.#time(configuration);
     else if (

@@ -1,6 +1,6 @@
 import type { Parameter } from '../language/parameter-catalogue.ts';
 import { allPartsOf } from './r/r-tree.ts';
-import { soleValue, type RValue, type RVariable } from './r/r-value.ts';
+import { soleValue, textsOf, vector, type RFunction, type RValue, type RVariable } from './r/r-value.ts';
 import type { SourceText } from './source-text.ts';
 
 /** The function of RSPSIM that draws from a file. */
@@ -12,12 +12,24 @@ export class OwnDefinitions {
   readonly #variables: ReadonlyMap<string, RVariable>;
   /** Where the script gives defaults, by variables. */
   readonly #defaults: ReadonlyMap<string, number>;
+  /** The first values that the script gives variables that it adds. */
+  readonly #values: ReadonlyMap<string, RVariable>;
 
   /** @param defaults of createSimulation(): those of the toolchain, and perhaps others */
   constructor(source: SourceText, variables: ReadonlyMap<string, RVariable>, defaults: RValue | undefined) {
     this.#source = source;
     this.#variables = variables;
     const items = defaults?.kind === 'list' ? defaults.items : [];
+    this.#values = new Map(
+      items.flatMap(({ value, at }) => {
+        const [first, second] = value.kind === 'list' ? value.items : [];
+        const name = first === undefined ? undefined : soleValue(first.value);
+        const text = second?.value.kind === 'vector' ? textsOf(second.value)?.[0] : undefined;
+        return typeof name === 'string' && typeof text === 'string'
+          ? [[name, { value: vector(text), at }] as const]
+          : [];
+      }),
+    );
     this.#defaults = new Map(
       items.flatMap(({ value, at }) => {
         const [first] = value.kind === 'list' ? value.items : [];
@@ -25,6 +37,22 @@ export class OwnDefinitions {
         return typeof name === 'string' ? [[name, at] as const] : [];
       }),
     );
+  }
+
+  /** A function of the script. */
+  functionNamed(name: string): RFunction | undefined {
+    const value = this.#variables.get(name)?.value;
+    return value?.kind === 'function' ? value : undefined;
+  }
+
+  /** All that functions of the script see, and others in their place. */
+  variablesWith(others: ReadonlyMap<string, RVariable>): ReadonlyMap<string, RVariable> {
+    return new Map([...this.#values, ...this.#variables, ...others]);
+  }
+
+  /** Whether the script adds a variable to those of the toolchain. */
+  adds(variable: string): boolean {
+    return this.#defaults.has(variable);
   }
 
   /** Why a variable is refused; undefined: it is none of the script. */

@@ -90,12 +90,26 @@ export class SpecialLines {
       );
   }
 
+  /** Whether nothing of the load is computed of the capacity. */
+  #hasLoad(): boolean {
+    const isGiven = (name: string, usual: boolean): boolean =>
+      this.#draft.settings.get(name)?.values.every((value) => value !== 'auto') ?? usual;
+    return isGiven('requestInterval', false) && isGiven('requestSize', true) && isGiven('puToPeRatio', true);
+  }
+
   /** A value for all LANs, or one for each. */
   #finishLans(parameter: LanParameter, values: readonly OwnValue[]): void {
     const [first] = values;
     if (first === undefined) return;
     const { origin } = first;
     const name = lanLists[parameter];
+    if (parameter === 'capacity' && !this.#hasLoad()) {
+      this.#draft.refuse(
+        origin,
+        `${origin.name}: the toolchain computes a load of another capacity: give numbers of users, their requests and intervals by values`,
+      );
+      return;
+    }
     const former = this.#draft.settings.get(parameter)?.values ?? [parameterNamed(parameter)?.default ?? 0];
     if (first.lan === '*') {
       this.#draft.settings.delete(parameter);

@@ -326,19 +326,19 @@ describe('import of a parametrization script', () => {
       'list("scenarioNumberOfRegistrarsDistribution", "farElements")',
       'list("calcAppPoolUserServiceJobIntervalDistribution", "fromFile")',
     ];
-    const [variable = '', capacity = '', registrars = '', interval = ''] = refusal(lines, { before }).split('\n');
+    const [own = ''] = lines;
     assert.match(
-      variable,
+      refusal([own, onePolicy], { before }),
       /^mine\.R:11:1: farCapacity is a variable that the script adds to those of RSPSIM's toolchain \(line 9\): rsplab has nothing like it$/,
     );
-    assert.match(
-      capacity,
-      /^mine\.R:12:1: .*farElements is a function of the script \(line 7\); capacityDistribution has identity, linear, .*, list$/,
-    );
-    assert.match(registrars, /^mine\.R:13:1: .*rsplab has the same number or delay everywhere$/);
+    const [interval = '', capacity = ''] = refusal(lines, { before }).split('\n');
     assert.match(
       interval,
       /^mine\.R:14:1: .*fromFile is a function of the script \(line 8\); .*; times of requests that are in a file: requestTrace$/,
+    );
+    assert.match(
+      capacity,
+      /^mine\.R:12:1: .*farElements is a function of the script: give numbers of users, .* by values/,
     );
   });
 
@@ -413,6 +413,18 @@ describe('import of a parametrization script', () => {
     assert.equal(parametersOf(mixed.study)['loadDegradationByLan'], '[0.3, 0.2, 0.3]');
     const lives = imported([onePolicy, special(0, lifeLine('40s')), special(1, lifeLine('50s'))]);
     assert.equal(parametersOf(lives.study)['registrationLife'], '40');
+  });
+
+  it('takes over capacities of LANs, unless the toolchain computes the load of another one', () => {
+    const capacity = special(0, 'lan[1].calcAppPoolElementArray[*].calcAppServer.serviceCapacity = 5e5');
+    const load = [
+      'list("calcAppPoolUserServiceJobIntervalVariable", 30)',
+      'list("puToPERatio", 1)',
+      'list("scenarioNumberOfCalcAppPoolUsersVariable", 10)',
+    ];
+    const { study } = imported([onePolicy, lans, ...load, capacity]);
+    assert.equal(parametersOf(study)['capacityByLan'], '[1000000, 500000, 1000000]');
+    assert.match(refusal([onePolicy, lans, capacity]), /SPECIAL0: the toolchain computes a load of another capacity/);
   });
 
   it('refuses lines of LANs that cannot have values of their own', () => {
