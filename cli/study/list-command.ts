@@ -3,7 +3,7 @@ import { costOf, readStudyCosts } from '../../scenarios/execution/study-costs.ts
 import { quickLook } from '../../scenarios/language/override.ts';
 import { planRuns } from '../../scenarios/plan/run-plan.ts';
 import { counted } from '../counted.ts';
-import { studyTable, studyText, type ListedStudy } from './study-list.ts';
+import { studyTable, studyListText, type ListedStudy } from './study-list.ts';
 import { parameterCatalogue } from '../../scenarios/language/parameter-catalogue.ts';
 import { parameterGroups, type ParameterGroup } from '../../scenarios/language/parameter-groups.ts';
 import { expected } from '../../scenarios/language/parameter-value.ts';
@@ -59,7 +59,7 @@ function studyList(): string {
   const width = terminalWidth();
   return width === undefined
     ? `${studyTable(listedStudies())}\n\n${note}`
-    : `${studyText(listedStudies(), width)}\n\n${wrappedText(note, width, '')}`;
+    : `${studyListText(listedStudies(), width)}\n\n${wrappedText(note, width, '')}`;
 }
 
 function styleList(): string {

@@ -40,7 +40,7 @@ export function studyTable(studies: readonly ListedStudy[]): string {
 }
 
 /** By subject, in lines that fit the terminal: the figures of a study beside its name if there is room, its title below. */
-export function studyText(studies: readonly ListedStudy[], width: number): string {
+export function studyListText(studies: readonly ListedStudy[], width: number): string {
   const rows = [FIGURES, ...studies.map(figuresOf)];
   const widths = FIGURES.map((_, column) => Math.max(...rows.map((figures) => figures[column]?.length ?? 0)));
   const longest = Math.max(...studies.map(({ study }) => study.length));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
-import { studyTable, studyText, type ListedStudy } from '../../../cli/study/study-list.ts';
+import { studyTable, studyListText, type ListedStudy } from '../../../cli/study/study-list.ts';
 
 const workers = availableParallelism();
 const attack: ListedStudy = {
@@ -15,7 +15,7 @@ const attack: ListedStudy = {
   quickCpuSeconds: 2 * workers,
 };
 const theory = { ...attack, subject: 'theory', study: 'one-queue', title: 'One', family: null, cpuSeconds: null };
-const lines = (width: number): string[] => studyText([attack, theory], width).split('\n');
+const lines = (width: number): string[] => studyListText([attack, theory], width).split('\n');
 
 describe('the list of studies', () => {
   it('shows runs and times beside the names in a terminal of usual width', () => {
