@@ -5,7 +5,7 @@ import {
   numericType,
   soleValue,
   textOf,
-  valueAt,
+  elementAt,
   type RItem,
   type RList,
   type RScalar,
@@ -275,6 +275,6 @@ function configurationOf(source: SourceText, { value, at }: RItem, draft: StudyD
 /** c("name", 1) is as good as list("name", 1). */
 function vectorAsList(value: RValue, at: number): RList | undefined {
   if (value.kind !== 'vector' || value.values.length === 0) return undefined;
-  const items = value.values.map((_each, place): RItem => ({ name: undefined, value: valueAt(value, place), at }));
+  const items = value.values.map((_each, place): RItem => ({ name: undefined, value: elementAt(value, place), at }));
   return { kind: 'list', items, at };
 }

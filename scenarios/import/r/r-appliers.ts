@@ -5,7 +5,7 @@ import {
   isOpenList,
   soleValue,
   unknown,
-  valueAt,
+  elementAt,
   valueCount,
   vector,
   vectorOf,
@@ -123,7 +123,7 @@ function sorted(
 export function itemsWithin(value: RValue, at: number): readonly RItem[] | undefined {
   if (value.kind === 'list') return isOpenList(value) ? undefined : value.items;
   if (value.kind !== 'vector') return undefined;
-  return value.values.map((_each, place) => ({ name: value.names?.[place], value: valueAt(value, place), at }));
+  return value.values.map((_each, place) => ({ name: value.names?.[place], value: elementAt(value, place), at }));
 }
 
 /** @param isNamed texts are the names of what is made of them */

@@ -1,7 +1,7 @@
 import { builtIns } from './r-functions.ts';
 import type { ROperand } from './r-operands.ts';
 import type { RNode } from './r-tree.ts';
-import { isOpenList, soleValue, valueAt, type RValue } from './r-value.ts';
+import { isOpenList, soleValue, elementAt, type RValue } from './r-value.ts';
 
 /** The function that a call names, by another name of it, too; a variable that is no function hides none of R. */
 export function nameOfFunction(callee: RNode, given: RValue): string | undefined {
@@ -21,5 +21,5 @@ export function nameIn(value: RValue): string | undefined {
 export function operandsIn(value: RValue, at: number): readonly ROperand[] | undefined {
   if (value.kind === 'list') return isOpenList(value) ? undefined : value.items;
   if (value.kind !== 'vector') return undefined;
-  return value.values.map((_each, place) => ({ name: undefined, value: valueAt(value, place), at }));
+  return value.values.map((_each, place) => ({ name: undefined, value: elementAt(value, place), at }));
 }

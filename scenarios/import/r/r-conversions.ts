@@ -16,7 +16,7 @@ export function padded(plain: string, flags: string, width: number, isNumber: bo
  * @param isInteger a number is one of R's integers
  * @returns undefined: it is not known here, or does not fit the value
  */
-export function conversion(
+export function convertedText(
   kind: string,
   value: RScalar,
   digits: string | undefined,

@@ -1,6 +1,6 @@
 import { bad, LONGEST_VECTOR, matched, numberGiven, type RBuiltIn, type ROperand } from './r-operands.ts';
 import { significantDigits } from './r-rounding.ts';
-import { conversion, exponential, padded, withExponent, withPlaces } from './r-conversions.ts';
+import { convertedText, exponential, padded, withExponent, withPlaces } from './r-conversions.ts';
 import { numericType, soleValue, textsOf, typedText, vectorOf, type RScalar, type RValue } from './r-value.ts';
 
 /** Functions of R that write values such that people read them. */
@@ -154,7 +154,7 @@ function formattedAsInC({
     if (value === null || typeof value === 'boolean') return undefined;
     const isHalf = kind === 'd' && typeof value === 'number' && Math.abs(value % 1) === 0.5;
     const number = kind === 'd' && typeof value === 'number' && !isHalf ? Math.round(value) : value;
-    const text = conversion(kind, number, places?.toString(), false);
+    const text = convertedText(kind, number, places?.toString(), false);
     return text === undefined ? undefined : padded(withMarks(text, between), flags, least, kind !== 's');
   });
   return made.includes(undefined)

@@ -23,7 +23,7 @@ import {
   soleValue,
   textsOf,
   typedText,
-  valueAt,
+  elementAt,
   valueCount,
   vector,
   vectorOf,
@@ -230,7 +230,11 @@ function uniform(named: readonly NamedValue[]): RVector {
 
 function listOf(value: RValue, at: number): RValue {
   if (value.kind !== 'vector') return value.kind === 'list' ? value : bad(at, 'as.list');
-  const items = value.values.map((_each, place) => ({ name: value.names?.[place], value: valueAt(value, place), at }));
+  const items = value.values.map((_each, place) => ({
+    name: value.names?.[place],
+    value: elementAt(value, place),
+    at,
+  }));
   return { kind: 'list', items, at };
 }
 

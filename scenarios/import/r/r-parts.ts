@@ -4,7 +4,7 @@ import {
   soleValue,
   textOf,
   unknown,
-  valueAt,
+  elementAt,
   valueCount,
   vectorOf,
   type RScalar,
@@ -22,7 +22,7 @@ export function listElement(object: RValue, indices: readonly RValue[], at: numb
     const found = typeof place === 'number' ? place - 1 : (object.names?.indexOf(textOf(place)) ?? -1);
     return object.values[found] === undefined
       ? unknown(at, `there is no element ${textOf(place)}`)
-      : valueAt(object, found);
+      : elementAt(object, found);
   }
   if (object.kind !== 'list') return unknown(at, 'there is nothing to take an element of');
   const item = typeof place === 'number' ? object.items[place - 1] : object.items.find(({ name }) => name === place);

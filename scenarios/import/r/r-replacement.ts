@@ -5,7 +5,7 @@ import {
   soleValue,
   textsOf,
   unknown,
-  valueAt,
+  elementAt,
   valueCount,
   vectorOf,
   type RItem,
@@ -78,7 +78,7 @@ function withElements(
     part.kind === 'list'
       ? part.items.map(({ value }) => value)
       : part.kind === 'vector'
-        ? part.values.map((_value, number) => valueAt(part, number))
+        ? part.values.map((_value, number) => elementAt(part, number))
         : [];
   if (parts.length === 0 || places.length % parts.length !== 0) return undefined;
   const begin: RValue = object.kind === 'list' ? object : { kind: 'list', items: itemsOf(object, at), at };
@@ -91,7 +91,7 @@ function withElements(
 }
 
 function itemsOf(object: RVector, at: number): RItem[] {
-  return object.values.map((_value, place) => ({ name: object.names?.[place], value: valueAt(object, place), at }));
+  return object.values.map((_value, place) => ({ name: object.names?.[place], value: elementAt(object, place), at }));
 }
 
 /** A vector with other values at some places; those behind its end must follow each other. */

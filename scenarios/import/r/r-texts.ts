@@ -9,7 +9,7 @@ import {
   type RBuiltIn,
   type ROperand,
 } from './r-operands.ts';
-import { conversion, padded } from './r-conversions.ts';
+import { convertedText, padded } from './r-conversions.ts';
 import { soleValue, textOf, textsOf, unknown, vector, vectorOf, type RScalar, type RValue } from './r-value.ts';
 
 /** Functions of R that make texts, or look into them. */
@@ -199,7 +199,7 @@ function formattedText(
       const plain =
         kind === undefined || value === undefined || Number(width) > 1000 || Number(digits ?? 0) > 100
           ? undefined
-          : conversion(kind, value, digits, isInteger);
+          : convertedText(kind, value, digits, isInteger);
       size += Math.max(plain?.length ?? 0, Number(width));
       if (plain === undefined || size > MOST_CHARACTERS) isPossible = false;
       return isPossible ? padded(plain ?? '', flags ?? '', Number(width), kind !== 's') : '';

@@ -103,7 +103,7 @@ export function integersOf(values: readonly RScalar[], names?: readonly (string 
 }
 
 /** One value of a vector, with its type. */
-export function valueAt({ values, isInteger }: RVector, place: number): RVector {
+export function elementAt({ values, isInteger }: RVector, place: number): RVector {
   return vectorOf([values[place] ?? null], undefined, isInteger);
 }
 
