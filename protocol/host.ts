@@ -198,7 +198,10 @@ export interface LocalAddress {
 export interface AssociationOptions {
   /** Gives up on set-up after so long (`associationEnded` with `timeout`). */
   readonly connectTimeout?: Seconds;
-  /** Shuts it down when it carried no user message for so long; 0: never (default). */
+  /**
+   * Shuts it down when it carried no user message for so long; 0: never (default). It is not idle while messages wait for
+   * the peer, or for an engine that has stopped receiving.
+   */
   readonly autoclose?: Seconds;
   /** False: who connects has no use for `associationUp`, and worlds may go without it (default true). */
   readonly reportsUp?: boolean;

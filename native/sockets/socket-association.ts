@@ -86,6 +86,8 @@ export class SocketAssociation implements Association {
   /** When it last carried a message, s. */
   #usedAt = 0;
   #idleWait: Wait | undefined;
+  /** The stack has refused a message, and will tell when there is room. */
+  #awaitsRoom = false;
 
   constructor(owner: AssociationOwner, identifier: number, { addresses, port, inbound, autoclose }: SocketPeer) {
     this.#owner = owner;
@@ -146,9 +148,11 @@ export class SocketAssociation implements Association {
       this.#owner.unsendable(this, message);
       return true;
     }
-    if (error === NO_ERROR && this.state === 'connecting') this.early.push(message);
-    if (error === NO_ERROR) this.#used();
-    return error === NO_ERROR;
+    this.#awaitsRoom = error !== NO_ERROR;
+    if (error !== NO_ERROR) return false;
+    if (this.state === 'connecting') this.early.push(message);
+    this.#used();
+    return true;
   }
 
   setReceiving(receiving: boolean): void {
@@ -216,14 +220,21 @@ export class SocketAssociation implements Association {
     this.#idleWait = after(seconds, () => {
       const left = this.#usedAt + this.#autoclose - performance.now() / 1000;
       if (left > 0) return this.#awaitIdleness(left);
-      // What waits in the stack because it is not read is on its way.
-      if (!this.#receiving) return this.#awaitIdleness(this.#autoclose);
+      // What waits in the stack because it is not read, or because the peer does not take it, is on its way.
+      if (!this.#receiving || this.#awaitsRoom) return this.#awaitIdleness(this.#autoclose);
       return this.#owner.later(this, () => this.shutdown());
     });
   }
 
+  /** The stack has room for messages again. */
+  hasRoom(): void {
+    this.#awaitsRoom = false;
+    this.#used();
+  }
+
   /** The peer restarted: what its former self said is of no interest any more. */
   restarted(): void {
+    this.#awaitsRoom = false;
     this.#waitingBytes = 0;
     if (this.#waiting !== undefined) this.#waiting = [];
   }

@@ -291,6 +291,7 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
         return this.#handler.sendFailed?.(association, { payload, ppid, stream });
       }
       case 'writable':
+        association.hasRoom();
         return this.#handler.writable?.(association);
       case 'ended':
         return this.#end(association, event.detail, event.reason === '' ? undefined : event.reason);

@@ -62,7 +62,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     this.owner = endpoint;
     const { timers } = this.stack;
     this.connectTimer = new DeadlineTimer(timers, () => this.gaveUp());
-    this.#autocloseTimer = new DeadlineTimer(timers, () => this.shutdown());
+    this.#autocloseTimer = new DeadlineTimer(timers, () => this.closeIdle());
     this.#autoclose = own?.autoclose ?? endpoint.autoclose;
     if (own?.connectTimeout !== undefined) this.connectTimer.start(own.connectTimeout);
   }
@@ -227,6 +227,12 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   /** A message was received or sent: autoclose starts again. */
   protected used(): void {
     if (this.#autoclose > 0 && this.phase.kind === 'established') this.#autocloseTimer.start(this.#autoclose);
+  }
+
+  /** Autoclose is over. What the peer does not take, or the engine does not read yet, is on its way: no message is lost by it. */
+  private closeIdle(): void {
+    if (this.sender.drained && this.#receiving && this.#held.length === 0) this.shutdown();
+    else this.used();
   }
 
   override peerChanged(): void {

@@ -87,6 +87,26 @@ export const endingTests: readonly ConformanceTest[] = [
       assert.ok(!server.has('shutDownByPeer')());
     },
   },
+  {
+    name: 'does not take an association for idle whose messages wait because receiving is stopped',
+    run: async (stage) => {
+      const { client, server, association, clientHost, serverHost } = await stage.connected(undefined, {
+        autoclose: 0.3,
+      });
+      const [reader] = server.inbound;
+      reader.setReceiving(false);
+      association.send({ payload: text('a'), ppid: PPID });
+      // One that begins later, and is idle.
+      const other = new Notes();
+      stage.open(clientHost, other).connect(addressesOf(serverHost), stage.serverPort, { connectTimeout: 60 });
+      await stage.until(other.has('shutDownByPeer'), 'shutdown of the other');
+      assert.deepEqual([client.events, server.messages], [['up'], []]);
+      server.answers = true;
+      reader.setReceiving(true);
+      await stage.until(client.got(1), 'answer');
+      await stage.until(client.has('shutDownByPeer'), 'shutdown');
+    },
+  },
   ...[true, false].map((receiving): ConformanceTest => ({
     name: `ends an association by aborted when the process of the peer crashes${receiving ? '' : ', though receiving is stopped'}`,
     needs: ['faults', 'processCrash'],

@@ -324,8 +324,15 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
 
   private used(): void {
     if (this.autoclose === 0) return;
-    this.#autocloseTimer ??= this.endpoint.network.simulator.timer(() => this.shutdown());
+    this.#autocloseTimer ??= this.endpoint.network.simulator.timer(() => this.closeIdle());
     this.#autocloseTimer.arm(this.autoclose);
+  }
+
+  /** Autoclose is over. */
+  private closeIdle(): void {
+    const waits = this.#unread !== undefined || (this.#queue ?? []).length > 0;
+    if (waits) this.used();
+    else this.shutdown();
   }
 
   /** Whether `peer` is (still) the other side: a restarted peer's former self can no longer end it. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { constants } from 'node:os';
 import { SocketAssociation, type AssociationOwner } from '../../../native/sockets/socket-association.ts';
 import type { SctpSocket } from '../../../native/sockets/sctp-socket.ts';
 
@@ -23,9 +24,9 @@ class Owner implements AssociationOwner {
   readonly delivered: number[] = [];
   #later: (() => void)[] = [];
 
-  constructor(stack = socket) {
+  constructor(stack = socket, autoclose = 0) {
     this.socket = stack;
-    const peer = { addresses: ['10.0.0.2'], port: 9, inbound: true, autoclose: 0 };
+    const peer = { addresses: ['10.0.0.2'], port: 9, inbound: true, autoclose };
     this.association = new SocketAssociation(this, 1, peer);
   }
 
@@ -44,6 +45,14 @@ class Owner implements AssociationOwner {
   /** What was put off happens. */
   turn(): void {
     for (const work of this.#later.splice(0)) work();
+  }
+
+  /** Lets time pass, and what was put off happen. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      await new Promise(setImmediate);
+      this.turn();
+    }
   }
 
   arrives(length: number): boolean {
@@ -108,6 +117,38 @@ describe('an association of a stack of sockets', () => {
     const [known, unknown] = new Owner(stack).association.paths();
     assert.deepEqual([known.rto, known.smoothedRtt, known.cwnd], [0.5, 0.02, 4380]);
     assert.ok(!('rto' in unknown) && !('cwnd' in unknown));
+  });
+
+  it('is not idle while the stack has no room, but from then on', async () => {
+    const ended: number[] = [];
+    let room = false;
+    const stack: SctpSocket = {
+      ...socket,
+      send: () => (room ? 0 : constants.errno.EAGAIN),
+      shutdown: () => ended.push(1),
+    };
+    const [blocked, idle] = [new Owner(stack, 0.001), new Owner(stack, 0.001)];
+    const { association } = blocked;
+    association.up([]);
+    assert.ok(!association.send({ payload: { byteLength: 0, bytes: () => new Uint8Array() }, ppid: 0 }));
+    idle.association.up([]);
+    await idle.until(() => idle.association.isShuttingDown);
+    blocked.turn();
+    assert.deepEqual([association.isShuttingDown, ended.length], [false, 1]);
+    room = true;
+    association.hasRoom();
+    await blocked.until(() => association.isShuttingDown);
+    assert.equal(ended.length, 2);
+  });
+
+  it('has no timer any more when its endpoint has forgotten it, and none of its own without autoclose', async () => {
+    const [forgotten, without, idle] = [new Owner(socket, 0.001), new Owner(socket), new Owner(socket, 0.002)];
+    for (const { association } of [forgotten, without, idle]) association.up([]);
+    forgotten.association.forgotten();
+    await idle.until(() => idle.association.isShuttingDown);
+    forgotten.turn();
+    without.turn();
+    assert.ok(!forgotten.association.isShuttingDown && !without.association.isShuttingDown);
   });
 
   it('counts empty messages, too', () => {

@@ -237,6 +237,19 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
     assert.ok(Math.abs(pair.client.timeOf('closed') - (2.05 + 3 + 0.02)) < 0.001, `${up}`);
   });
 
+  it('autoclose leaves an association that has data which the peer does not take', () => {
+    const pair = new Pair({ autoclose: 3, serverSctp: { receiveBuffer: 5000 } }).up();
+    pair.inbound.setReceiving(false);
+    pair.sendBulk(20, 1000);
+    pair.network.run(60);
+    assert.deepEqual(pair.client.events, ['up']);
+    assert.ok(pair.send('more'));
+    pair.inbound.setReceiving(true);
+    pair.network.run(120);
+    assert.equal(pair.server.messages.length, 21);
+    assert.deepEqual(pair.client.events, ['up', 'closed']);
+  });
+
   it('gives the engine what came before the end, even if it was not receiving then', () => {
     const pair = new Pair().up();
     pair.inbound.setReceiving(false);
