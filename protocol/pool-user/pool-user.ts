@@ -30,6 +30,8 @@ export class PoolUser implements LinkUser, Resolver {
   readonly #sessions: SessionTransport;
   /** The oldest of the resolutions without an answer: each knows the next one, and most users have one. */
   #oldest: Resolution | undefined;
+  /** The last of them: there may be thousands while there is no registrar. */
+  #newest: Resolution | undefined;
   readonly #shared: SharedSettings;
 
   constructor(host: Host, options: PoolUserOptions) {
@@ -211,21 +213,23 @@ export class PoolUser implements LinkUser, Resolver {
 
   /** A resolution is outstanding from now on. */
   private expect(resolution: Resolution): void {
-    let last = this.#oldest;
-    while (last?.next !== undefined) last = last.next;
-    if (last === undefined) this.#oldest = resolution;
-    else last.next = resolution;
+    if (this.#newest === undefined) this.#oldest = resolution;
+    else this.#newest.next = resolution;
+    this.#newest = resolution;
   }
 
   /** A resolution is outstanding no more, if it was. */
   private settle(resolution: Resolution): void {
-    if (this.#oldest === resolution) {
-      this.#oldest = resolution.next;
-    } else {
-      let before = this.#oldest;
-      while (before !== undefined && before.next !== resolution) before = before.next;
-      if (before !== undefined) before.next = resolution.next;
+    let before: Resolution | undefined;
+    let each = this.#oldest;
+    while (each !== undefined && each !== resolution) {
+      before = each;
+      each = each.next;
     }
+    if (each === undefined) return;
+    if (before === undefined) this.#oldest = resolution.next;
+    else before.next = resolution.next;
+    if (this.#newest === resolution) this.#newest = before;
     resolution.next = undefined;
   }
 
