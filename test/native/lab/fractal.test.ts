@@ -46,6 +46,8 @@ describe(`Fractal Generator with RSPLIB’s${skipReason === undefined ? '' : ` (
   this.timeout(TEST_TIMEOUT);
   let guest: RsplibGuest;
   let folder: string;
+  /** Prints the elements that RSPLIB's registrar has, again and again. */
+  let pools: Program;
   const programs: Program[] = [];
 
   before(async function () {
@@ -53,6 +55,8 @@ describe(`Fractal Generator with RSPLIB’s${skipReason === undefined ? '' : ` (
     folder = mkdtempSync(join(tmpdir(), 'rsplab-fractal-'));
     guest = await RsplibGuest.boot();
     await guest.run(rspregistrar(2)).prints(/Registrar started/);
+    pools = startRsplab(guest.namespace, ['handlespace', '10.9.1.2', ...at(20), '--watch', '0.2']);
+    programs.push(pools);
   });
   after(async () => {
     await Promise.all(programs.map((program) => program.end('SIGKILL')));
@@ -70,8 +74,10 @@ describe(`Fractal Generator with RSPLIB’s${skipReason === undefined ? '' : ` (
     const given = ['--identifier', `${host}`, '--failure-after', `${PACKETS}`];
     await rsplab('server', host, pool, ...given).prints(/^registered in /);
   };
-  const theirServer = (host: number, pool: string): void => {
+  /** An image may be there within the time that a server of RSPLIB takes to register. */
+  const theirServer = async (host: number, pool: string): Promise<void> => {
     guest.run(rspserver('fractal', host, 2, `-poolhandle=${pool} -fgpfailureafter=${PACKETS}`));
+    await pools.prints(new RegExp(`0x${(0x20000000 + host).toString(16)}`));
   };
   /** An image that this project's client has computed. */
   const image = async (host: number, pool: string, algorithm: string, n = 2) => {
@@ -83,7 +89,7 @@ describe(`Fractal Generator with RSPLIB’s${skipReason === undefined ? '' : ` (
   };
 
   it('RSPLIB’s servers compute an image for this project’s client, each from the cookie of the other', async () => {
-    for (const host of [3, 4]) theirServer(host, 'Theirs');
+    for (const host of [3, 4]) await theirServer(host, 'Theirs');
     for (const algorithm of ['Mandelbrot', 'TestPattern'] as const) {
       const { output, colors } = await image(21, 'Theirs', algorithm);
       assert.match(output, /^failover of session 1: element 0x2000000[34] is left/m);
@@ -97,7 +103,7 @@ describe(`Fractal Generator with RSPLIB’s${skipReason === undefined ? '' : ` (
   });
 
   it('a server of each goes on with what the other one has begun', async () => {
-    theirServer(5, 'Mixed');
+    await theirServer(5, 'Mixed');
     await ourServer(15, 'Mixed');
     const { output, colors } = await image(22, 'Mixed', 'Mandelbrot');
     assert.match(output, /^failover of session 1: element 0x20000005 is left/m);
@@ -107,7 +113,7 @@ describe(`Fractal Generator with RSPLIB’s${skipReason === undefined ? '' : ` (
 
   it(`RSPLIB’s client has images computed by servers of both${noScreen === undefined ? '' : ` (skipped: ${noScreen})`}`, async function () {
     skipOrFail(this, noScreen);
-    theirServer(6, 'ForTheirs');
+    await theirServer(6, 'ForTheirs');
     await ourServer(16, 'ForTheirs');
     const capture = await PacketCapture.start(guest.namespace, ['tap0', 'tap1']);
     try {
