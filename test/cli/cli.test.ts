@@ -61,7 +61,10 @@ describe('rsplab', () => {
   });
 
   it('lists studies, parameters and metrics', async () => {
-    assert.match(rsplabProcess(['list']).out, /\| load-distribution +\| policy-comparison .*\| +24 \| +240 \|/);
+    assert.match(
+      rsplabProcess(['list']).out,
+      /\| load-distribution +\| policy-comparison +\| +240 \| .*\| +24 \| Pool policies/,
+    );
     const studies = JSON.parse((await rsplab(['list', '--json'])).out) as Readonly<Record<string, unknown>>[];
     const { subject, points, runs, quickRuns } = studies.find(({ study }) => study === 'policy-comparison') ?? {};
     assert.deepEqual([subject, points, runs, quickRuns], ['load-distribution', 24, 240, 72]);
