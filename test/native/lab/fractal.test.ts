@@ -70,9 +70,9 @@ describe(`Fractal Generator with RSPLIB’s${skipReason === undefined ? '' : ` (
     programs.push(program);
     return program;
   };
-  const ourServer = async (host: number, pool: string): Promise<void> => {
-    const given = ['--identifier', `${host}`, '--failure-after', `${PACKETS}`];
-    await rsplab('server', host, pool, ...given).prints(/^registered in /);
+  const ourServer = async (host: number, pool: string, failureAfter?: number): Promise<void> => {
+    const failure = failureAfter === undefined ? [] : ['--failure-after', `${failureAfter}`];
+    await rsplab('server', host, pool, '--identifier', `${host}`, ...failure).prints(/^registered in /);
   };
   /** An image may be there within the time that a server of RSPLIB takes to register. */
   const theirServer = async (host: number, pool: string): Promise<void> => {
@@ -104,7 +104,7 @@ describe(`Fractal Generator with RSPLIB’s${skipReason === undefined ? '' : ` (
 
   it('a server of each goes on with what the other one has begun', async () => {
     await theirServer(5, 'Mixed');
-    await ourServer(15, 'Mixed');
+    await ourServer(15, 'Mixed', PACKETS);
     const { output, colors } = await image(22, 'Mixed', 'Mandelbrot');
     assert.match(output, /^failover of session 1: element 0x20000005 is left/m);
     assert.match(output, /^failover of session 1: element 0x0000000f is left/m);
@@ -114,7 +114,8 @@ describe(`Fractal Generator with RSPLIB’s${skipReason === undefined ? '' : ` (
   it(`RSPLIB’s client has images computed by servers of both${noScreen === undefined ? '' : ` (skipped: ${noScreen})`}`, async function () {
     skipOrFail(this, noScreen);
     await theirServer(6, 'ForTheirs');
-    await ourServer(16, 'ForTheirs');
+    await ourServer(16, 'ForTheirs', PACKETS);
+    await ourServer(17, 'ForTheirs'); // which comes to the end of images
     const capture = await PacketCapture.start(guest.namespace, ['tap0', 'tap1']);
     try {
       await guest
@@ -133,8 +134,9 @@ describe(`Fractal Generator with RSPLIB’s${skipReason === undefined ? '' : ` (
       await client.end('KILL'); // it does not take others
       assert.match(client.output, /FAILOVER_COMPLETE, cookie=yes/);
       await capture.stop();
-      const ours = '(ip.addr == 10.9.1.16 or ip.addr == 10.9.2.16)';
-      const toOurs = '(ip.dst == 10.9.1.16 or ip.dst == 10.9.2.16)';
+      const hosts = '{10.9.1.16, 10.9.2.16, 10.9.1.17, 10.9.2.17}';
+      const ours = `(ip.addr in ${hosts})`;
+      const toOurs = `(ip.dst in ${hosts})`;
       const count = (filter: string): number => capture.count(`${ours} and ${filter}`);
       assert.ok(count('fractalgeneratorprotocol.parameter_algorithmid == 2') > 0);
       // Cookies of its server come to ours, and cookies of ours.
