@@ -6,6 +6,7 @@ import type { PlotStyle } from '../../results/folders/plot-look.ts';
 import { withPlotColumns } from '../plots/plot-columns.ts';
 import type { PlottedResults } from '../plots/plot-data.ts';
 import { pagesOf } from '../plots/study-pages.ts';
+import { hasBase } from '../plots/value-range.ts';
 import { plotPictures, type PlotPicture } from '../plots/plot-pictures.ts';
 import { summarize } from '../statistics/summary.ts';
 import type { DeclaredValues } from '../plots/value-order.ts';
@@ -102,10 +103,13 @@ function commonRanges(
   plot: PlotDefinition,
   all: readonly PlottedResults[],
 ): { readonly x: Range | undefined; readonly y: Range | undefined } {
-  const points = all.flatMap((results) => pagesOf(plot, results).flatMap(({ data }) => data.points));
+  const drawn = all.flatMap((results) => pagesOf(plot, results).map(({ data }) => data));
+  const points = drawn.flatMap((data) => data.points);
   const places = points.flatMap(({ x }) => (typeof x === 'number' ? x : []));
   const scale = plot.percent ? 100 : 1;
-  const y = rangeOf(points.flatMap(({ low, high, mean }) => [low / scale, high / scale, mean / scale]));
+  // The length of a bar is its value.
+  const base = drawn.some(hasBase) ? [0] : [];
+  const y = rangeOf([...base, ...points.flatMap(({ low, high, mean }) => [low / scale, high / scale, mean / scale])]);
   return {
     x: places.length === points.length ? rangeOf(places) : undefined,
     y: y === undefined || plot.yScale === 'log' ? undefined : withMargin(y),
