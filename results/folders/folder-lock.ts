@@ -85,20 +85,24 @@ function take(file: string, aside: string, own: string): boolean {
  * @throws FolderInUseError if the process lives, or another one is about to do the same
  */
 function breakLock(file: string, aside: string): void {
-  requireStale(file, aside);
+  if (!isStale(file, aside)) return;
   const release = lockFolder(`${file}-stale`);
   try {
-    requireStale(file, aside);
-    rmSync(file, { force: true });
+    // What is gone meanwhile must not be removed: another process may take the lock just now.
+    if (isStale(file, aside)) rmSync(file, { force: true });
   } finally {
     release();
   }
 }
 
-/** @param aside a file that was just written there, by the clock of the file system @throws FolderInUseError */
-function requireStale(file: string, aside: string): void {
+/**
+ * @param aside a file that was just written there, by the clock of the file system
+ * @returns whether there is a lock, whose process is no more
+ * @throws FolderInUseError if its process lives
+ */
+function isStale(file: string, aside: string): boolean {
   const lock = statSync(file, { throwIfNoEntry: false });
-  if (lock === undefined) return;
+  if (lock === undefined) return false;
   const owner = ownerOfLock(file);
   if (owner === undefined && statSync(aside).mtimeMs - lock.mtimeMs < WRITING)
     throw new FolderInUseError(`another process has just locked it (lock file ${file})`);
@@ -107,6 +111,7 @@ function requireStale(file: string, aside: string): void {
       `process ${owner.pid} on ${owner.host} is writing to it (lock file ${file}${doubt(owner)})`,
       owner,
     );
+  return true;
 }
 
 function codeOf(error: unknown): string {
