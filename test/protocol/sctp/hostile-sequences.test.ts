@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { TransportError } from '../../../protocol/host.ts';
 import type { SctpAssociation } from '../../../protocol/sctp/association.ts';
-import type { Chunk } from '../../../protocol/sctp/chunk.ts';
-import { ChunkFate } from '../../../protocol/sctp/sending/outstanding.ts';
+import type { Chunk, GapBlock } from '../../../protocol/sctp/chunk.ts';
+import { cmtDefaults } from '../../../protocol/sctp/cmt-options.ts';
+import type { SctpOptions } from '../../../protocol/sctp/options.ts';
+import { ChunkFate, type Transmission } from '../../../protocol/sctp/sending/outstanding.ts';
+import { ChunkType } from '../../../protocol/sctp/wire/chunk-type.ts';
 import { CLIENT, data, init, inject } from './injection.ts';
 import { bytesOf, Pair, PPID } from './pair.ts';
 
@@ -34,6 +37,10 @@ const someChunk = fc.record({
   offset: fc.constantFrom(...offsets),
   number: fc.nat(4),
   flags: fc.nat(7),
+  /** Gap blocks, those that may be taken back and those that may not, in any order: from the cumulative TSN on. */
+  blocks: fc.array(fc.record({ start: fc.nat(12), length: fc.integer({ min: -1, max: 6 }), kept: fc.boolean() }), {
+    maxLength: 4,
+  }),
 });
 type SomeChunk = typeof someChunk extends fc.Arbitrary<infer T> ? T : never;
 
@@ -43,6 +50,7 @@ const step = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('chunks' as const),
       chunks: fc.array(someChunk, { minLength: 1, maxLength: 4 }),
+      path: fc.nat(1),
     }),
   },
   {
@@ -69,15 +77,42 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
+/** Associations without and with extensions, over a path or two. */
+const kinds: readonly (readonly [name: string, paths: 1 | 2, extensions: Partial<SctpOptions>])[] = [
+  ['no extensions', 1, {}],
+  [
+    'CMT with rescheduling, NR-SACK',
+    2,
+    {
+      cmt: { ...cmtDefaults, rescheduling: 'bothSides', reschedulingThreshold: 0.2, splitBytes: 'queued' },
+      nrSack: true,
+      sendBuffer: 20_000,
+      congestionControl: 'olia',
+    },
+  ],
+  ['I-DATA, NR-SACK', 1, { interleaving: true, nrSack: true, streamScheduler: 'weightedFairQueueing' }],
+];
+
 /** An association of a server with a real client, whose packets a hostile one joins that knows all tags. */
 class HostileTalk {
-  readonly pair = new Pair({
-    ecn: true,
-    sctp: { receiveBuffer: 3000, sendBuffer: 3000, maxMessageSize: 20_000, rtoMin: 0.1, rtoInitial: 0.2, rtoMax: 2 },
-  });
+  readonly pair: Pair;
 
-  constructor(lost: readonly boolean[]) {
-    this.pair.up();
+  constructor(lost: readonly boolean[], paths: number, extensions: Partial<SctpOptions>) {
+    const networks = Array.from({ length: paths }, (_, i) => `10.${i + 1}.0`);
+    this.pair = new Pair({
+      ecn: true,
+      clientAddresses: networks.map((network) => `${network}.1`),
+      serverAddresses: networks.map((network) => `${network}.2`),
+      sctp: {
+        receiveBuffer: 3000,
+        sendBuffer: 3000,
+        maxMessageSize: 20_000,
+        rtoMin: 0.1,
+        rtoInitial: 0.2,
+        rtoMax: 2,
+        ...extensions,
+      },
+    }).up();
     let packets = 0;
     this.pair.network.fate = () => (lost[packets++ % lost.length] ? 'drop' : undefined);
   }
@@ -92,7 +127,10 @@ class HostileTalk {
     if (association === undefined) return;
     switch (next.kind) {
       case 'chunks':
-        inject(this.pair, { chunks: next.chunks.map((each) => this.#chunk(each, association)) });
+        inject(this.pair, {
+          chunks: next.chunks.map((each) => this.#chunk(each, association)),
+          source: this.pair.clientAddresses[next.path % this.pair.clientAddresses.length],
+        });
         break;
       case 'send':
         this.#send(association, next);
@@ -144,7 +182,14 @@ class HostileTalk {
 
   /** The peer restarts: INIT and COOKIE ECHO. */
   #restart(streams: number, chunks: readonly Chunk[]): void {
-    const restarted = { ...init, maxInboundStreams: streams, forwardTsn: true, ecnCapable: true } as const;
+    const restarted = {
+      ...init,
+      maxInboundStreams: streams,
+      forwardTsn: true,
+      ecnCapable: true,
+      // With one stream only, the peer can less than its former self.
+      ...(streams > 1 && { extensions: [ChunkType.I_DATA, ChunkType.I_FORWARD_TSN, ChunkType.NR_SACK] }),
+    } as const;
     const answers = inject(this.pair, { chunks: [restarted], tag: 0, source: CLIENT });
     for (const { packet } of answers)
       for (const chunk of packet.chunks)
@@ -155,33 +200,43 @@ class HostileTalk {
           });
   }
 
-  #chunk({ type, offset, number, flags, bold }: SomeChunk, association: SctpAssociation): Chunk {
+  #data({ offset, number, flags }: SomeChunk, tsn: number, interleaved: boolean): Chunk {
+    const [first, second, unordered] = [1, 2, 4].map((bit) => (flags & bit) !== 0);
+    const beginning = first || number < 3;
+    const common = { tsn, stream: number % 3, beginning, ending: second || number < 3, unordered };
+    const chunk = data({ ...common, ssn: number });
+    if (!interleaved) return chunk;
+    const { ssn: _, ...rest } = chunk;
+    return { ...rest, type: 'I_DATA', mid: number, fsn: beginning ? 0 : 1 + Math.abs(offset % 3) };
+  }
+
+  #chunk(some: SomeChunk, association: SctpAssociation): Chunk {
+    const { type, offset, number, flags, bold } = some;
     const theirs = (association.cumulativeTsn + 1 + offset) >>> 0;
     // From the last acknowledgment on; mostly no farther than what was sent.
     const { base, count } = association.sender.outstanding;
     const advance = bold ? offset : Math.min(number, count >> 1);
     const ours = (association.localInitialTsn + base - 2 + advance) >>> 0;
     const [first, second, third] = [1, 2, 4].map((bit) => (flags & bit) !== 0);
+    const { interleaving, nrSack } = association.options;
     switch (type) {
       case 'DATA':
-        return data({
-          tsn: theirs,
-          ssn: number,
-          stream: number % 3,
-          beginning: first || number < 3,
-          ending: second || number < 3,
-          unordered: third,
-        });
-      case 'SACK':
-        return {
-          type,
-          cumulativeTsn: ours,
-          receiveWindow: first ? 0 : 5000,
-          gaps: second && (bold || advance + 2 <= count) ? [{ start: 2, end: bold ? 2 + number : 2 }] : [],
-          duplicates: [],
-        };
+        return this.#data(some, theirs, interleaving && !bold);
+      case 'SACK': {
+        const sack = { cumulativeTsn: ours, receiveWindow: first ? 0 : 5000, duplicates: [] };
+        const gaps = second && (bold || advance + 2 <= count) ? [{ start: 2, end: bold ? 2 + number : 2 }] : [];
+        if (!nrSack || third) return { type, ...sack, gaps };
+        const blocks = (kept: boolean): GapBlock[] => blocksOf(some, kept, bold ? 100 : count - advance);
+        return { type: 'NR_SACK', ...sack, gaps: blocks(false), nonRenegable: blocks(true) };
+      }
       case 'FORWARD_TSN':
-        return { type, newCumulativeTsn: theirs, streams: first ? [{ stream: number, ssn: flags }] : [] };
+        return interleaving && !bold
+          ? {
+              type: 'I_FORWARD_TSN',
+              newCumulativeTsn: theirs,
+              messages: first ? [{ stream: number, unordered: second, mid: flags }] : [],
+            }
+          : { type, newCumulativeTsn: theirs, streams: first ? [{ stream: number, ssn: flags }] : [] };
       case 'SHUTDOWN':
         return { type, cumulativeTsn: ours };
       case 'HEARTBEAT':
@@ -202,42 +257,74 @@ class HostileTalk {
   }
 }
 
+/** Gap blocks of a kind as far as TSNs were sent: in any order, some of them empty or within one another. */
+function blocksOf({ blocks }: SomeChunk, kept: boolean, last: number): GapBlock[] {
+  return blocks
+    .filter((block) => block.kept === kept)
+    .map(({ start, length }) => ({ start: Math.min(start, last), end: Math.max(Math.min(start + length, last), 0) }));
+}
+
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((a, b) => a + b, 0);
 }
 
-/** What is counted on the way is what there is. */
-function checkCounts({ sender: { outstanding, bufferedBytes }, pathSet, storedBytes }: SctpAssociation): void {
-  const there = Array.from({ length: outstanding.count }, (_, i) => outstanding.at(outstanding.base + i));
-  const of = (fate: ChunkFate): typeof there => there.filter((each) => each.fate === fate);
-  assert.equal(outstanding.bytes, sum(of(ChunkFate.inFlight).map(({ length }) => length)));
-  assert.equal(outstanding.marked, of(ChunkFate.marked).length);
-  assert.equal(outstanding.acknowledgedByGaps, of(ChunkFate.acknowledged).length);
-  for (const path of pathSet.all)
-    assert.equal(
-      path.flight,
-      sum(
-        of(ChunkFate.inFlight)
-          .filter((each) => each.path === path)
-          .map(({ cost }) => cost),
-      ),
-    );
-  assert.ok(bufferedBytes >= 0 && storedBytes >= bufferedBytes, `${bufferedBytes} of ${storedBytes} bytes`);
+function isInFlight({ fate }: Transmission): boolean {
+  return fate === ChunkFate.inFlight;
 }
 
-describe('SCTP under sequences of hostile packets that bear the right tag', () => {
-  it('throws nothing, counts right, and ends with nothing left, whatever stays of one packet for the next', () => {
-    fc.assert(
-      fc.property(
-        fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }),
-        fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }),
-        (steps, lost) => {
-          const talk = new HostileTalk(lost);
-          for (const next of steps) talk.take(next);
-          talk.end();
-        },
-      ),
-      { numRuns: 200 },
+function hasArrived({ fate }: Transmission): boolean {
+  return fate === ChunkFate.acknowledged;
+}
+
+/** What is counted on the way is what there is. */
+function checkCounts({ sender, pathSet, storedBytes }: SctpAssociation): void {
+  const { outstanding, bufferedBytes, queue } = sender;
+  const there = Array.from({ length: outstanding.count }, (_, i) => outstanding.at(outstanding.base + i));
+  const userBytes = (which: (each: Transmission) => boolean): number =>
+    sum(there.filter(which).map(({ length }) => length));
+  assert.equal(outstanding.bytes, userBytes(isInFlight));
+  assert.equal(outstanding.marked, there.filter(({ fate }) => fate === ChunkFate.marked).length);
+  assert.equal(outstanding.acknowledgedByGaps, there.filter(hasArrived).length);
+  for (const path of pathSet.all) {
+    const isHere = (each: Transmission): boolean => each.path === path;
+    const isKept = (each: Transmission): boolean => isHere(each) && !each.released;
+    assert.deepEqual(
+      {
+        flight: path.flight,
+        inFlight: path.userBytesInFlight,
+        queued: path.userBytesQueued,
+        kept: path.userBytesKept,
+        arrived: path.userBytesArrived,
+        arrivedKept: path.userBytesArrivedKept,
+      },
+      {
+        flight: sum(there.filter((each) => isHere(each) && isInFlight(each)).map(({ cost }) => cost)),
+        inFlight: userBytes((each) => isHere(each) && isInFlight(each)),
+        queued: userBytes(isHere),
+        kept: userBytes(isKept),
+        arrived: userBytes((each) => isHere(each) && hasArrived(each)),
+        arrivedKept: userBytes((each) => isKept(each) && hasArrived(each)),
+      },
     );
+  }
+  assert.equal(bufferedBytes, queue.bytes + userBytes(({ released }) => !released));
+  assert.ok(storedBytes >= bufferedBytes, `${bufferedBytes} of ${storedBytes} bytes`);
+}
+
+for (const [name, paths, extensions] of kinds)
+  describe(`SCTP under sequences of hostile packets that bear the right tag (${name})`, () => {
+    it('throws nothing, counts right, and ends with nothing left, whatever stays of one packet for the next', () => {
+      fc.assert(
+        fc.property(
+          fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }),
+          fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }),
+          (steps, lost) => {
+            const talk = new HostileTalk(lost, paths, extensions);
+            for (const next of steps) talk.take(next);
+            talk.end();
+          },
+        ),
+        { numRuns: 200 },
+      );
+    });
   });
-});
