@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { oliaControl } from '../../../../protocol/sctp/congestion/olia-control.ts';
 import type { SctpOptions } from '../../../../protocol/sctp/options.ts';
-import { CoupledPaths, type PathCase } from './coupled-paths.ts';
+import { type CoupledPath, CoupledPaths, type PathCase } from './coupled-paths.ts';
 import { UNIT } from './lone-path.ts';
 
 const EQUAL = { window: 10, rtt: 0.1 };
@@ -12,11 +12,13 @@ function pathsThatCarried(
   options: Partial<SctpOptions> = {},
 ): CoupledPaths {
   const paths = new CoupledPaths(oliaControl, cases, options);
-  for (const [index, { bytes }] of cases.entries())
-    paths
-      .path(index)
-      .congestion.acknowledged({ bytes, flightBefore: 0, advanced: true, mayGrow: true, allAcknowledged: true });
+  for (const [index, { bytes }] of cases.entries()) carry(paths.path(index), bytes);
   return paths;
+}
+
+/** Bytes arrive, but the window was not used up. */
+function carry({ congestion }: CoupledPath, bytes: number): void {
+  congestion.acknowledged({ bytes, flightBefore: 0, advanced: true, mayGrow: true, allAcknowledged: true });
 }
 
 /** By how much each path grows for a full window. */
@@ -80,21 +82,58 @@ describe('OLIA', () => {
     assert.equal(paths.path(2).acknowledgeWindow(), Math.ceil((1 / 16 + 1 / 6) * UNIT));
   });
 
-  it('the best path is that of largest l² / SRTT, l the more of what came since the last loss and before it', () => {
-    const paths = pathsThatCarried([
+  describe('the best path is that of largest l² / SRTT', () => {
+    const cases = [
       { window: 10, rtt: 0.1, bytes: 1e6 },
       { window: 16, rtt: 0.1, bytes: 2e6 },
       { window: 6, rtt: 0.5, bytes: 4e6 },
-    ]);
-    // 1 : 4 : 3.2; and so it remains after a loss, which leaves 10, 8, 6 packets.
-    paths.path(1).congestion.congested('loss');
-    const shares = (100 + 80 + 12) ** 2;
-    assert.equal(paths.path(0).acknowledgeWindow(), Math.ceil((100 ** 2 / shares - 1 / 3) * UNIT));
-    // After the next one only 0 bytes before it count: the third path is the best.
-    paths.path(1).congestion.congested('loss');
-    const before = paths.path(2).congestion.cwnd;
-    paths.path(2).acknowledgeWindow();
-    assert.ok(paths.path(2).congestion.cwnd - before > UNIT / 3);
+    ];
+
+    /** Which paths have an α above 0 when the second one has suffered this: 1/3 more than their share of the bandwidth. */
+    function preferred(prepare: (second: CoupledPath) => void): number[] {
+      return [1, 2].filter((index) => {
+        const paths = pathsThatCarried(cases);
+        prepare(paths.path(1));
+        for (const { congestion } of paths.paths) Object.assign(congestion, { ssthresh: congestion.cwnd - 1 });
+        const bandwidths = paths.paths.map(({ congestion, roundTrip }) => congestion.cwnd / (roundTrip.smoothed ?? 0));
+        const share = bandwidths[index] / bandwidths.reduce((a, b) => a + b, 0);
+        return paths.path(index).acknowledgeWindow() === Math.ceil((share ** 2 + 1 / 3) * UNIT);
+      });
+    }
+
+    it('which counts a far path less: 1e13, 4e13, 3.2e13 bytes²/s, where it has carried most', () =>
+      assert.deepEqual(
+        preferred(({ congestion }) => congestion.limit(8 * UNIT)),
+        [1],
+      ));
+
+    it('with l of what came between the last two losses, while that is more than what came since', () =>
+      assert.deepEqual(
+        preferred(({ congestion }) => congestion.congested('loss')),
+        [1],
+      ));
+
+    it('with l of what came since the last loss, once that is more; not of both together', () => {
+      const carrying = (bytes: number): number[] =>
+        preferred((second) => {
+          second.congestion.congested('loss');
+          second.congestion.congested('loss');
+          carry(second, 1.5e6);
+          second.congestion.congested('loss');
+          carry(second, bytes);
+        });
+      // With 1.7889e6 bytes it is as good as the third one.
+      assert.deepEqual(carrying(1.6e6), [2]);
+      assert.deepEqual(carrying(2e6), [1]);
+    });
+
+    it('where a time-out is a loss, too', () =>
+      assert.deepEqual(
+        preferred(({ congestion }) => {
+          for (let i = 0; i < 2; i++) congestion.timedOut();
+        }),
+        [2],
+      ));
   });
 
   it('never grows faster than a path alone', () => {
