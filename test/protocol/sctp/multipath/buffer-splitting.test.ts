@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { BufferSplitting } from '../../../../protocol/sctp/multipath/buffer-splitting.ts';
 import { type CmtOptions, cmtDefaults } from '../../../../protocol/sctp/cmt-options.ts';
 import type { SctpOptions } from '../../../../protocol/sctp/options.ts';
+import type { Path } from '../../../../protocol/sctp/path/path.ts';
 import { LoneSender } from './lone-sender.ts';
 
 const MESSAGE = 1452;
@@ -69,6 +70,25 @@ describe('buffer splitting', () => {
       assert.deepEqual([first.userBytesKept, first.userBytesInFlight], [10 * MESSAGE, 6 * MESSAGE]);
       assert.equal(new BufferSplitting(sender.sender, cmt).refusal(first, MESSAGE), refusal, splitBytes);
     }
+  });
+});
+
+describe("a path's part of the send buffer", () => {
+  it('does not have what has left it: what the peer will not take back (NR-SACK)', () => {
+    const cmt = {
+      ...cmtDefaults,
+      bufferSplitting: 'senderOnly',
+      splitBytes: 'queued',
+      sendOrder: 'pathOrder',
+    } as const;
+    const sender = senderOf(cmt);
+    assert.deepEqual(shares(sender), [10, 10]);
+    const [first] = sender.paths.all;
+    const refusal = (): unknown => new BufferSplitting(sender.sender, cmt).refusal(first, MESSAGE);
+    sender.sack(0, [[2, 5]]);
+    assert.equal(refusal(), 'sendBuffer');
+    sender.nrSack(0, [[2, 5]]);
+    assert.equal(refusal(), undefined);
   });
 });
 
@@ -157,5 +177,78 @@ describe('chunk rescheduling', () => {
     assert.ok(!first.losses.timer.running && second.losses.timer.running);
     sender.sack(0, [[2, 12]], { receiveWindow: 9 * MESSAGE });
     assert.equal(sender.statistics.chunksMoved, 1);
+  });
+
+  it('moves a chunk once, also where a third path is blocked by it as well', () => {
+    const cmt = { bufferSplitting: 'none', sendOrder: 'pathOrder', rescheduling: 'senderOnly' } as const;
+    const sender = senderOf({ ...cmt, reschedulingThreshold: 0.45 }, {}, 3);
+    const [first, second] = sender.paths.all;
+    Object.assign(first.congestion, { cwnd: 1468 });
+    Object.assign(second.congestion, { cwnd: 10 * 1468 });
+    sender.send(21);
+    assert.deepEqual(
+      sender.tsnsByPath.map(({ length }) => length),
+      [1, 10, 9],
+    );
+    sender.sack(0, [[2, 20]]);
+    assert.equal(sender.sender.outstanding.at(1).path, second);
+    sender.sack(0, [[2, 20]]);
+    assert.equal(sender.statistics.chunksMoved, 1);
+  });
+
+  it('moves nothing to a path in fast recovery, without room in its window, or that fails', () => {
+    const moves = (prepare: (second: Path) => void): number => {
+      const sender = blocked({ rescheduling: 'senderOnly' }, 9);
+      const [, second] = sender.paths.all;
+      prepare(second);
+      second.userBytesArrivedKept = 10 * MESSAGE;
+      sender.flush();
+      return sender.statistics.chunksMoved;
+    };
+    assert.equal(
+      moves(() => undefined),
+      1,
+    );
+    assert.equal(
+      moves((second) => (second.losses.recoveryExit = 20)),
+      0,
+    );
+    assert.equal(
+      moves((second) => Object.assign(second.congestion, { cwnd: 1468, ssthresh: 1 })),
+      0,
+    );
+    assert.equal(
+      moves((second) => (second.state = 'potentiallyFailed')),
+      0,
+    );
+  });
+
+  it('does not take for blocked what has left the buffers: at the sender by NR-SACK, at the receiver to its application', () => {
+    const sender = blocked({ rescheduling: 'senderOnly' }, 9);
+    sender.nrSack(0, [[2, 10]]);
+    sender.nrSack(0, [[2, 15]]);
+    assert.equal(sender.statistics.chunksMoved, 0);
+    const receiver = blocked({ rescheduling: 'receiverOnly', reschedulingThreshold: 0.25 }, 1);
+    receiver.sack(0, [[2, 15]], { receiveWindow: 20 * MESSAGE });
+    assert.equal(receiver.statistics.chunksMoved, 0);
+  });
+
+  it("sends a path's own chunk again by it when its acknowledgment should have come two round trips ago", () => {
+    const cmt = {
+      ...cmtDefaults,
+      rescheduling: 'senderOnly',
+      bufferSplitting: 'none',
+      sendOrder: 'pathOrder',
+    } as const;
+    const sender = senderOf(cmt);
+    sender.send(20);
+    const [first] = sender.paths.all;
+    first.roundTrip.sample(0.1);
+    first.userBytesArrivedKept = 15 * MESSAGE;
+    const moved = (time: number): number => {
+      sender.time = time;
+      return new BufferSplitting(sender.sender, cmt).chunkToMove(first);
+    };
+    assert.deepEqual([0, 0.15, 0.19, 0.21].map(moved), [0, 0, 0, 1]);
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type CmtOptions, cmtDefaults } from '../../../../protocol/sctp/cmt-options.ts';
 import type { Path } from '../../../../protocol/sctp/path/path.ts';
+import { retransmissionPath } from '../../../../protocol/sctp/multipath/retransmission-policies.ts';
 import { Pair } from '../pair.ts';
 import { LoneSender } from './lone-sender.ts';
 
@@ -184,6 +185,32 @@ describe('retransmission policies: what one path lost goes', () => {
       }),
       2,
     ));
+
+  it('by the path of the smallest share, not number, of losses; one that was never used has lost nothing (RTX-LOSSRATE)', () => {
+    const { paths } = senderOf(3);
+    const chosen = (...counts: readonly (readonly [sent: number, lost: number])[]): number => {
+      for (const [i, [chunksSent, chunksLost]] of counts.entries())
+        Object.assign(paths.all[i], { chunksSent, chunksLost });
+      return retransmissionPath('lossRate', paths.all[0], paths.all).index;
+    };
+    assert.equal(chosen([10, 2], [1000, 20], [10, 1]), 1);
+    assert.equal(chosen([10, 1], [10, 1], [0, 0]), 2);
+    assert.equal(chosen([10, 1], [10, 1], [10, 1]), 0);
+  });
+
+  it('by the path that was chosen, though another one would be when it leaves', () => {
+    for (const retransmission of ['cwnd', 'ssthresh', 'lossRate', 'same'] as const) {
+      const { paths } = senderOf(3, { retransmission });
+      const [first, , last] = paths.all;
+      Object.assign(last.congestion, { cwnd: 1e6, ssthresh: 1e9 });
+      Object.assign(first, { chunksSent: 10, chunksLost: 5 });
+      assert.equal(
+        paths.scheduler.forRetransmission(first, () => true),
+        first,
+        retransmission,
+      );
+    }
+  });
 
   it('by another path if that which it had is not active', () => {
     for (const retransmission of ['same', 'ssthresh', 'asap'] as const) {

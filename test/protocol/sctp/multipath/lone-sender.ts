@@ -14,7 +14,7 @@ import { TsnSpace } from '../../../../protocol/sctp/sequence.ts';
 import { newStatistics } from '../../../../protocol/sctp/statistics.ts';
 import { bytesOf } from '../pair.ts';
 
-/** The sending side of an association alone, with a scheduler of the test's own. Time stands still. */
+/** The sending side of an association alone, with a scheduler of the test's own. Time stands still unless a test moves it. */
 export class LoneSender {
   readonly options: SctpOptions;
   readonly statistics = newStatistics();
@@ -26,6 +26,8 @@ export class LoneSender {
   readonly sent: { readonly path: number; readonly tsns: readonly number[] }[] = [];
   /** TSNs that went with the I bit, which asks for a SACK at once (RFC 7053). */
   readonly immediate: number[] = [];
+  /** Seconds. */
+  time = 0;
   /** What random orders of paths are drawn from, uniform in [0, 1). */
   readonly draws: number[] = [];
   readonly #use: PathUse;
@@ -66,14 +68,17 @@ export class LoneSender {
 
   /** A SACK: cumulative TSN, then gap blocks as pairs of TSNs. */
   sack(cumulativeTsn: number, gaps: readonly (readonly [number, number])[] = [], more: Partial<SackChunk> = {}): void {
-    this.sender.sackArrived({
-      type: 'SACK',
-      cumulativeTsn,
-      receiveWindow: 1e6,
-      gaps: gaps.map(([start, end]) => ({ start: start - cumulativeTsn, end: end - cumulativeTsn })),
-      duplicates: [],
-      ...more,
-    });
+    this.#acknowledge({ ...sackOf(cumulativeTsn, gaps), ...more });
+  }
+
+  /** An NR-SACK: nothing that it names will be taken back. */
+  nrSack(cumulativeTsn: number, kept: readonly (readonly [number, number])[]): void {
+    const sack = sackOf(cumulativeTsn, kept);
+    this.#acknowledge(sack, sack.gaps);
+  }
+
+  #acknowledge(sack: SackChunk, nonRenegable?: SackChunk['gaps']): void {
+    this.sender.sackArrived(sack, nonRenegable);
     this.flush();
   }
 
@@ -101,7 +106,7 @@ export class LoneSender {
   }
 
   now(): number {
-    return 0;
+    return this.time;
   }
 
   newCongestionControl(path: Path): Path['congestion'] {
@@ -119,6 +124,16 @@ export class LoneSender {
   peerUnreachable = nothing;
   messageFailed = nothing;
   writable = nothing;
+}
+
+function sackOf(cumulativeTsn: number, gaps: readonly (readonly [number, number])[]): SackChunk {
+  return {
+    type: 'SACK',
+    cumulativeTsn,
+    receiveWindow: 1e6,
+    gaps: gaps.map(([start, end]) => ({ start: start - cumulativeTsn, end: end - cumulativeTsn })),
+    duplicates: [],
+  };
 }
 
 function nothing(): void {

@@ -74,8 +74,11 @@ describe('split fast retransmit (SFR)', () => {
     for (const last of [3, 5, 7]) sender.sack(0, gaps(...[3, 5, 7].filter((tsn) => tsn <= last)));
     assert.deepEqual(retransmitted(sender), [1]);
     // What was in flight already when it was sent again.
-    for (const last of [9, 11, 13]) sender.sack(0, gaps(...[3, 5, 7, 9, 11, 13].filter((tsn) => tsn <= last)));
-    assert.equal(misses(sender, 1), 0);
+    for (const last of [9, 11, 13]) {
+      sender.sack(0, gaps(...[3, 5, 7, 9, 11, 13].filter((tsn) => tsn <= last)));
+      assert.equal(misses(sender, 1), 0);
+    }
+    assert.deepEqual(retransmitted(sender), [1]);
   });
 });
 
@@ -221,6 +224,28 @@ describe('the window of a path (cwnd update for CMT)', () => {
     }
   });
 
+  it('waits, in the first version, for the earliest chunk of the path, sent once or again; in the second for one of each kind', () => {
+    for (const [windowUpdate, grows] of [
+      ['pseudoCumAck', false],
+      ['pseudoCumAckV2', true],
+    ] as const)
+      for (const lossIsFirst of [true, false]) {
+        const sender = spread({ windowUpdate, retransmission: 'ssthresh', delayedAck: false });
+        const lose = (cumulative: number): void => {
+          for (const last of [4, 6, 8]) sender.sack(cumulative, gaps(...[4, 6, 8].filter((tsn) => tsn <= last)));
+        };
+        if (lossIsFirst) lose(0);
+        sender.sack(1, lossIsFirst ? gaps(4, 6, 8) : []);
+        if (!lossIsFirst) lose(1);
+        // TSN 2 was lost by the second path, and goes again by the first one, before its own TSN 3.
+        assert.equal(sender.sender.outstanding.at(2).path, sender.paths.all[0]);
+        sender.send(20);
+        const before = sender.paths.all[0].cwnd;
+        sender.sack(1, gaps(3, 4, 6, 8));
+        assert.equal(sender.paths.all[0].cwnd > before, grows, `${windowUpdate}, ${lossIsFirst}`);
+      }
+  });
+
   it('is cut once for the losses of a window, though fast recovery ends before the cumulative TSN gets there', () => {
     const { sender, second } = lossMoved('pseudoCumAckV2');
     assert.ok(second.losses.inFastRecovery);
@@ -254,6 +279,21 @@ describe('the window of a path (cwnd update for CMT)', () => {
       sender.sack(0, gaps(...done));
       assert.equal(second.losses.inFastRecovery, !fastRecoveryUpdate);
     }
+  });
+});
+
+describe('fast recovery of a path', () => {
+  it('ends, too, when all is acknowledged that the path has sent, beyond the end of fast recovery', () => {
+    const sender = spread({ delayedAck: false });
+    const [, second] = sender.paths.all;
+    for (const last of [4, 6, 8]) sender.sack(0, gaps(...[4, 6, 8].filter((tsn) => tsn <= last)));
+    const exit = second.losses.recoveryExit;
+    sender.sack(0, gaps(2, 4, 6, 8, 10, 12, 14, 16, 18));
+    sender.send(10);
+    const sent = sender.tsnsByPath[1].concat(20).filter((tsn) => tsn > 18);
+    assert.ok(second.losses.inFastRecovery && sent.some((tsn) => tsn > exit));
+    sender.sack(0, gaps(...new Set([2, 4, 6, 8, 10, 12, 14, 16, 18, ...sent].toSorted((a, b) => a - b))));
+    assert.ok(!second.losses.inFastRecovery);
   });
 });
 
@@ -308,6 +348,17 @@ describe('a path of several, by itself', () => {
 
   const chunk = { cost: UNIT, order: 1, fastRetransmitted: false, resent: false, timedOut: false, strayed: false };
 
+  it('strikes what was sent again by what was sent after it, whatever their TSNs', () => {
+    const sack = { cumulative: 0, advanced: false, highestNew: 9, pathsAcknowledged: 1, packets: 1 };
+    const struck = (order: number): number => {
+      const { losses, chunks } = new LonePath();
+      losses.beginSack(chunks);
+      losses.acknowledged(9, { ...chunk, order: 7 });
+      return losses.missIndications(20, { ...chunk, resent: true, order }, sack);
+    };
+    assert.deepEqual([6, 8].map(struck), [1, 0]);
+  });
+
   it('gives the next chunk its whole time-out when the earliest one goes to another path', () => {
     const path = new LonePath();
     for (const sequence of [5, 7]) path.losses.entered(sequence, chunk);
@@ -349,6 +400,15 @@ describe('SACKs of several paths', () => {
     sender.sack(0, gaps(2, 4, 6));
     sender.sack(0, gaps(2, 6, 8));
     assert.equal(sender.sender.outstanding.at(4).fate, ChunkFate.inFlight);
+  });
+
+  it('that say less are believed when nothing is in flight: no other one would tell of what was taken back', () => {
+    const sender = spread();
+    const last = sender.sender.outstanding.next - 1;
+    sender.sack(0, [[1, last]]);
+    assert.equal(sender.sender.outstanding.bytes, 0);
+    sender.sack(0, [[2, last]]);
+    assert.equal(sender.sender.outstanding.at(1).fate, ChunkFate.inFlight);
   });
 
   it('of a peer that took chunks back are believed with the next one that says something new', () => {

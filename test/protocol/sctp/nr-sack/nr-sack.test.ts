@@ -119,6 +119,24 @@ describe('NR-SACK: the sender', () => {
     assert.equal(sender.buffered, 6);
     sender.nrSack(1, [[7, 7]], [[3, 4]]);
     assert.deepEqual([sender.fate(5), sender.buffered], [ChunkFate.acknowledged, 6]);
+    // Named once more it is not forgotten twice.
+    sender.nrSack(1, [[7, 7]], [[3, 5]]);
+    assert.equal(sender.buffered, 6);
+  });
+
+  it('forgets what comes to stand before, between and behind known blocks', () => {
+    const sender = new Sender();
+    sender.nrSack(
+      0,
+      [],
+      [
+        [4, 4],
+        [7, 7],
+      ].map(([start, end]) => [start, end] as const),
+    );
+    assert.equal(sender.buffered, 8);
+    sender.nrSack(0, [], [[3, 8]]);
+    assert.equal(sender.buffered, 4);
   });
 
   it('finds losses by blocks of both kinds', () => {
