@@ -1,5 +1,8 @@
 import { parameterNamed, type Parameter } from '../language/parameter-catalogue.ts';
 import { convertedValue, type ForeignValue } from './converted-value.ts';
+import { interfacesFail, linksOfKinds } from './failing-interfaces.ts';
+import { owners } from './ini/component-kinds.ts';
+import type { ComponentOwner } from './ini/model-key.ts';
 import { OwnDistributions } from './own-distributions.ts';
 import type { OwnDefinitions } from './own-definitions.ts';
 import type { Configuration, Parametrization } from './parametrization.ts';
@@ -9,7 +12,6 @@ import { SpecialLines } from './special-lines.ts';
 import type { DraftValue, Origin, StudyDraft } from './study-draft.ts';
 import { toolchainDefaults, USUAL_AUTOMATIC } from './toolchain-defaults.ts';
 import { distributionNamed, isByWork } from './toolchain-distributions.ts';
-import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { parameterOfToolchain, toolchainVariable, variableSuggestion } from './toolchain-variables.ts';
 
 const POLICY = 'calcAppPoolElementSelectionPolicy';
@@ -31,14 +33,6 @@ const plainDistributions = /^scenario(NetworkWANDelay|NumberOf(Registrars|CalcAp
 
 const timeVariable =
   /^(registrar|calcAppPoolElement|calcAppPoolUser|attacker)(TransportInterface|Component)(Up|Down)time(Distribution|Variable|Gamma|Lambda)$/;
-
-/** Whose interfaces fail, and what that is in studies. */
-const failingLinks: Readonly<Record<string, RunParameters['failingLinks']>> = {
-  registrar: 'registrars',
-  calcAppPoolElement: 'poolElements',
-  calcAppPoolUser: 'poolUsers',
-  attacker: 'attackers',
-};
 
 /** Limits of rates of registrars, with the memory that they are measured with. */
 const rateGuards = [
@@ -92,6 +86,7 @@ class Parametrizing {
     this.#usualTimeout();
     this.#usualLambda();
     this.#requireDisaster();
+    this.#jobLimit();
     this.#rateGuards();
     this.#distributionsOfScript();
     this.#special.finish();
@@ -222,17 +217,17 @@ class Parametrizing {
     else this.#componentTime(configuration, base);
   }
 
-  /** Interfaces that fail, of one kind of components: links here. */
+  /** Interfaces that fail, of one kind of components or of all kinds in the same way: links here. */
   #interfaceTime(configuration: Configuration, owner: string, direction: string): void {
     const origin = this.#origin(configuration);
-    const failing = Object.entries(failingLinks).filter(([each]) => this.#interfacesFail(each));
-    const [, links] = failing.find(([each]) => each === owner) ?? [];
+    const failing = owners.filter((each) => this.#interfacesFail(each));
+    const links = linksOfKinds(failing);
     const parameter = parameterOfToolchain(configuration.variable);
-    if (links === undefined || parameter === undefined) return;
-    if (failing.length > 1) {
+    if (failing.every((each) => each !== owner) || parameter === undefined) return;
+    if (links === undefined || new Set(failing.map((each) => this.#interfacesOf(each))).size > 1) {
       this.#draft.refuse(
         origin,
-        `${configuration.variable}: interfaces of several kinds of components fail (${failing.map(([each]) => each).join(', ')}); here the links of one kind do`,
+        `${configuration.variable}: interfaces of several kinds of components fail (${failing.join(', ')}); here the links of one kind do, or those of registrars, pool elements and pool users (and attackers) in the same way`,
       );
       return;
     }
@@ -245,17 +240,18 @@ class Parametrizing {
   }
 
   /** They go down, and stay so for a while. */
-  #interfacesFail(owner: string): boolean {
-    const lasting = parameterNamed('peUptime');
+  #interfacesFail(owner: ComponentOwner): boolean {
     const textsOf = (direction: string): string[] =>
-      (this.#byName.get(`${owner}TransportInterface${direction}timeVariable`)?.values ?? []).map((value) =>
-        textOf(value),
-      );
-    const isNever = textsOf('Up').every((text) => {
-      const value = lasting === undefined ? undefined : convertedValue(lasting, text);
-      return value?.ok === true && value.values.get('peUptime') === 'never';
-    });
-    return !isNever && textsOf('Down').some((text) => !/^0+(\.0*)?\s*m?s?$/.test(text));
+      (this.#byName.get(`${owner}TransportInterface${direction}timeVariable`)?.values ?? []).map(textOf);
+    return interfacesFail(textsOf('Up'), textsOf('Down'));
+  }
+
+  /** All that a parametrization says of the interfaces of a kind of components. */
+  #interfacesOf(owner: ComponentOwner): string {
+    const variables = ['Uptime', 'Downtime'].flatMap((what) =>
+      ['Distribution', 'Variable'].map((part) => `${owner}TransportInterface${what}${part}`),
+    );
+    return JSON.stringify(variables.map((name) => (this.#byName.get(name)?.values ?? []).map(textOf)));
   }
 
   #componentTime(configuration: Configuration, base: string): void {
@@ -412,6 +408,13 @@ class Parametrizing {
     const missing = shapes.filter((shape) => !this.#byName.has(shape));
     if (configuration !== undefined && disaster !== undefined && missing.length > 0)
       this.#draft.refuse(this.#origin(configuration), `${disaster} needs ${missing.join(' and ')}`);
+  }
+
+  /** Of jobs at a time there are so many, or as many as get a minimum of capacity: 0 says that this does not count. */
+  #jobLimit(): void {
+    const least = this.#byName.get('calcAppPoolElementServiceMinCapacityPerJob')?.values ?? [];
+    if (least.length > 0 && least.every((value) => numberIn(value) === 0))
+      this.#draft.settings.delete('minCapacityPerJob');
   }
 
   /** One memory serves both limits here. */

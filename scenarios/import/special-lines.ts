@@ -2,6 +2,8 @@ import { lanLists, type LanParameter } from '../../sim/models/rserpool/lan-value
 import { numberListText } from '../../sim/run/number-list.ts';
 import { parameterNamed, type Parameter } from '../language/parameter-catalogue.ts';
 import { convertedValue } from './converted-value.ts';
+import { linksOfKind } from './failing-interfaces.ts';
+import { componentKinds } from './ini/component-kinds.ts';
 import { modelKey, type ModelKey } from './ini/model-key.ts';
 import { lanParameter, numberFor } from './lan-texts.ts';
 import type { DraftValue, Origin, StudyDraft } from './study-draft.ts';
@@ -25,6 +27,7 @@ export class SpecialLines {
   readonly #decided = new Set<string>();
   /** Registrars that never fail, by their places in their LANs. */
   readonly #immortal = new Map<number, Origin>();
+  readonly #schedules: string[] = [];
   /** Values that LANs have of their own, in the order of the lines. */
   readonly #ofLans = new Map<LanParameter, OwnValue[]>();
 
@@ -42,12 +45,44 @@ export class SpecialLines {
     for (const { line, origin } of inOrder) this.#take(line, origin);
     for (const [parameter, values] of this.#ofLans) this.#finishLans(parameter, values);
     this.#finishImmortal();
+    this.#requireDowntime();
+  }
+
+  /** Interfaces are up again at once unless a line, or a variable, says how long they are down. */
+  #requireDowntime(): void {
+    const origin = this.#draft.settings.get('pathUptime')?.origin;
+    if (this.#decided.has('pathUptime') && origin !== undefined && !this.#draft.settings.has('pathDowntime'))
+      this.#draft.refuse(
+        origin,
+        `${origin.name}: interfaces that fail need an interfaceDowntime, too: it is 0 s otherwise`,
+      );
+  }
+
+  /** Schedules of components and of their interfaces: names of all of a kind are patterns here. */
+  #schedule({ lan, owner, index, name }: ModelKey, text: string, origin: Origin): void {
+    const changes = text.replaceAll('"', '').trim();
+    if (changes === '') return;
+    const { place } = componentKinds[owner];
+    const target = `lan${lan}/${place}${index}${name === 'interfaceStatusChanges' ? '/path0' : ''}`;
+    this.#schedules.push(`${target}: ${changes}`);
+    const parameter = parameterNamed('schedule');
+    const outcome = parameter && convertedValue(parameter, this.#schedules.join('; '));
+    if (outcome?.ok !== true)
+      this.#draft.refuse(origin, `${origin.name}: ${outcome?.reason ?? 'there are no schedules'}`);
+    else {
+      this.#draft.settings.delete('schedule');
+      this.#draft.set('schedule', [...outcome.values.values()], origin);
+    }
   }
 
   #take(line: string, origin: Origin): void {
     const [, pattern = '', text = ''] = /^\s*([^=#]+?)\s*=\s*(.*?)\s*(?:#.*)?$/.exec(line) ?? [];
     if (/^\s*#/.test(line)) return;
     const key = modelKey(pattern);
+    if (key !== undefined && /^(component|interface)StatusChanges$/.test(key.name)) {
+      this.#schedule(key, text, origin);
+      return;
+    }
     const parameter = key === undefined ? undefined : parameterByModelName([key.name], key.owner);
     if (key === undefined || parameter === undefined) {
       this.#draft.refuse(origin, `${origin.name} = "${line}": rsplab has nothing like it`);
@@ -70,12 +105,8 @@ export class SpecialLines {
       const known = this.#ofLans.get(own) ?? [];
       this.#ofLans.set(own, [...known, { lan: key.lan, value, origin }]);
     } else if (key.index === '*' && key.lan === '*') {
-      for (const [name, each] of values)
-        if (!this.#decided.has(name)) {
-          this.#decided.add(name);
-          this.#draft.settings.delete(name);
-          this.#draft.set(name, [each], origin);
-        }
+      const others = key.name === 'interfaceUptime' ? [['failingLinks', linksOfKind[key.owner]] as const] : [];
+      for (const [name, each] of [...withIdentity(parameter, values), ...others]) this.#decide(name, each, origin);
     } else if (
       parameter.name === 'registrarUptime' &&
       values.get('registrarUptime') === 'never' &&
@@ -88,6 +119,13 @@ export class SpecialLines {
         origin,
         `${origin.name} = "${line}": single components have parameters of their own only as registrars that never fail, and LANs ${Object.keys(lanLists).slice(3).join(', ')}`,
       );
+  }
+
+  #decide(name: string, value: DraftValue, origin: Origin): void {
+    if (this.#decided.has(name)) return;
+    this.#decided.add(name);
+    this.#draft.settings.delete(name);
+    this.#draft.set(name, [value], origin);
   }
 
   /** Whether nothing of the load is computed of the capacity. */
@@ -151,4 +189,13 @@ export class SpecialLines {
       this.#draft.set('immortalRegistrars', [places.length], origin);
     else this.#draft.refuse(origin, `${origin.name}: registrars that never fail are the first ones of their LAN`);
   }
+}
+
+/** What has no distribution of its own is always the same. */
+function withIdentity(parameter: Parameter, values: ReadonlyMap<string, DraftValue>): ReadonlyMap<string, DraftValue> {
+  const distribution = parameterNamed(`${parameter.name}Distribution`);
+  if (distribution === undefined || values.has(distribution.name)) return values;
+  return distribution.choices?.includes('identity') === true
+    ? new Map([...values, [distribution.name, 'identity']])
+    : values;
 }

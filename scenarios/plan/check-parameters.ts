@@ -79,7 +79,7 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
   const failingName = point.pathUptime !== Infinity ? 'pathUptime' : 'pathFailureTime';
   if (point.transport === 'message' && point[failingName] !== Infinity && point.failingLinks === 'networks')
     fail(
-      `${failingName}: whole networks fail with transport: sctp alone: set failingLinks to poolElements, registrars, poolUsers, attackers or components`,
+      `${failingName}: whole networks fail with transport: sctp alone: set failingLinks to poolElements, registrars, poolUsers, attackers, components or all`,
     );
   if (heterogeneous.includes(point.capacityDistribution) && point.capacityGamma < 1)
     fail(`capacityGamma must be at least 1 for the capacity distribution ${point.capacityDistribution}`);

@@ -20,6 +20,7 @@ const failing: Readonly<Record<RunParameters['failingLinks'], readonly PlacedPro
   poolUsers: ['poolUsers'],
   attackers: [],
   components: ['registrar', 'poolElement', 'poolUsers'],
+  all: ['registrar', 'poolElement', 'poolUsers'],
 };
 
 /** How many of the paths of a component fail, from the first. */

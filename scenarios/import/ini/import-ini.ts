@@ -5,18 +5,19 @@ import { convertedValue } from '../converted-value.ts';
 import { finishedStudy, type ImportedStudy } from '../finished-study.ts';
 import { lanParameter, numberFor, valuesOfLans } from '../lan-texts.ts';
 import { SourceText } from '../source-text.ts';
-import { StudyDraft, type DraftValue, type Origin } from '../study-draft.ts';
+import { StudyDraft, type Origin } from '../study-draft.ts';
 import { parameterByModelName } from '../toolchain-variables.ts';
-import { componentKinds as kinds, owners, processes, type Component } from './component-kinds.ts';
+import { componentKinds as kinds, NETWORK, owners, type Component } from './component-kinds.ts';
 import { capacitySpread } from './capacity-spread.ts';
-import { IniParameters } from './ini-parameters.ts';
+import { IniRun } from './ini-run.ts';
+import { takeInterfaces, takeSchedules } from './interfaces.ts';
 import { agreeing, modelParameters, neutral, type ModelParameter } from './model-parameters.ts';
 import type { ComponentOwner } from './model-key.ts';
 import { modelQuantity } from './model-value.ts';
 import { readIni, type Inclusion, type IniEntry } from './read-ini.ts';
-import { variantFault, variants } from './variants.ts';
+import { takeRegistrarLists } from './registrar-lists.ts';
+import { takeStarts } from './starts.ts';
 
-const NETWORK = 'gammaScenario';
 const MOST_COMPONENTS = 100_000;
 
 /**
@@ -28,7 +29,7 @@ export function importIni(file: string, text: string, included: Inclusion): Impo
   const source = new SourceText(file, text);
   const entries = readIni(source, included);
   const draft = new StudyDraft();
-  const importing = new IniImport(source, entries, draft);
+  const importing = new IniImport(new IniRun(source, entries, draft));
   importing.all();
   draft.requireSound();
   const name = file.replace(/^.*[/\\]/, '').replace(/\.ini$/i, '');
@@ -43,21 +44,10 @@ export function importIni(file: string, text: string, included: Inclusion): Impo
 }
 
 class IniImport {
-  readonly #source: SourceText;
-  readonly #parameters: IniParameters;
-  readonly #draft: StudyDraft;
-  readonly #components: Record<ComponentOwner, readonly Component[]> = {
-    registrar: [],
-    calcAppPoolElement: [],
-    calcAppPoolUser: [],
-    attacker: [],
-  };
-  #lans = 1;
+  readonly #run: IniRun;
 
-  constructor(source: SourceText, entries: readonly IniEntry[], draft: StudyDraft) {
-    this.#source = source;
-    this.#parameters = new IniParameters(entries);
-    this.#draft = draft;
+  constructor(run: IniRun) {
+    this.#run = run;
   }
 
   all(): void {
@@ -67,53 +57,62 @@ class IniImport {
     this.#delays();
     for (const parameter of modelParameters) this.#component(parameter);
     this.#capacities();
-    this.#registrarLists();
-    this.#schedules();
+    takeRegistrarLists(this.#run);
+    takeStarts(this.#run);
+    takeSchedules(this.#run);
+    takeInterfaces(this.#run);
+    this.#poolHandles();
+    this.#jobLimit();
+    this.#rateGuards();
     for (const each of agreeing) this.#agreement(each);
     this.#rest();
   }
 
   get seeds(): number[] {
-    const repeat = Number(this.#entry('repeat')?.value ?? Number.NaN);
+    const repeat = Number(this.#run.entry('repeat')?.value ?? Number.NaN);
     if (Number.isSafeInteger(repeat) && repeat > 0 && repeat <= 100_000)
       return Array.from({ length: repeat }, (_, index) => index + 1);
-    const seed = Number(this.#entry('seed-0-mt')?.value ?? 1);
+    const seed = Number(this.#run.entry('seed-0-mt')?.value ?? 1);
     return [Number.isSafeInteger(seed) && seed >= 0 && seed <= 0xffffffff ? seed : 1];
   }
 
-  #entry(path: string): IniEntry | undefined {
-    return this.#parameters.entry(path);
-  }
-
   #requireNetwork(): void {
-    const network = this.#entry('network');
-    const hasLans = this.#entry(`${NETWORK}.numberOfLANs`) ?? this.#entry(`${NETWORK}.lan[0].numberOfRegistrars`);
+    const network = this.#run.entry('network');
+    const hasLans =
+      this.#run.entry(`${NETWORK}.numberOfLANs`) ?? this.#run.entry(`${NETWORK}.lan[0].numberOfRegistrars`);
     if (network?.value.replace(/^.*\./, '') !== NETWORK && hasLans === undefined)
-      throw this.#source.error(network?.at ?? 0, `is no file of RSPSIM: its network is not ${NETWORK}`);
+      throw this.#run.source.error(network?.at ?? 0, `is no file of RSPSIM: its network is not ${NETWORK}`);
   }
 
   #runControl(): void {
-    this.#draft.set('profile', ['rspsim'], undefined);
-    this.#draft.set('idealized', [true], undefined);
+    this.#run.draft.set('profile', ['rspsim'], undefined);
+    this.#run.draft.set('idealized', [true], undefined);
     const [reset, write] = ['statisticsResetTime', 'statisticsWriteTime'].map((name) =>
-      this.#entry(`${NETWORK}.controller.${name}`),
+      this.#run.entry(`${NETWORK}.controller.${name}`),
     );
     const times = [reset, write].map((entry) => (entry === undefined ? undefined : modelQuantity(entry.value)?.value));
     const [from = 0, to = 3600] = times;
-    const limit = this.#entry('sim-time-limit');
+    const limit = this.#run.entry('sim-time-limit');
     const end = limit === undefined ? undefined : modelQuantity(limit.value)?.value;
     if (limit !== undefined && end !== undefined && end < to)
-      this.#draft.refuse(limit, `the run ends at ${end} s, before its statistics are written at ${to} s`);
+      this.#run.draft.refuse(limit, `the run ends at ${end} s, before its statistics are written at ${to} s`);
     if (to <= from)
-      this.#draft.refuse(write ?? { source: this.#source, at: 0 }, 'the statistics are written before they are reset');
-    this.#draft.set('warmup', [from], undefined);
-    this.#draft.set('duration', [Number((to - from).toPrecision(12))], undefined);
+      this.#run.draft.refuse(
+        write ?? { source: this.#run.source, at: 0 },
+        'the statistics are written before they are reset',
+      );
+    this.#run.draft.set('warmup', [from], undefined);
+    this.#run.draft.set('duration', [Number((to - from).toPrecision(12))], undefined);
   }
 
   /** How many components there are. */
   #layout(): void {
-    this.#lans = this.#count(`${NETWORK}.numberOfLANs`, 1, 'lans');
-    this.#draft.set('lans', [this.#lans], this.#originOf(this.#entry(`${NETWORK}.numberOfLANs`), 'numberOfLANs'));
+    this.#run.lans = this.#count(`${NETWORK}.numberOfLANs`, 1, 'lans');
+    this.#run.draft.set(
+      'lans',
+      [this.#run.lans],
+      this.#run.originOf(this.#run.entry(`${NETWORK}.numberOfLANs`), 'numberOfLANs'),
+    );
     const usual: Readonly<Record<ComponentOwner, number>> = {
       registrar: 1,
       calcAppPoolElement: 2,
@@ -128,22 +127,22 @@ class IniImport {
     } as const;
     for (const owner of owners) {
       const { array, count } = kinds[owner];
-      const paths = Array.from({ length: this.#lans }, (_, lan) => `${NETWORK}.lan[${lan}].${count}`);
+      const paths = Array.from({ length: this.#run.lans }, (_, lan) => `${NETWORK}.lan[${lan}].${count}`);
       const swept = this.#sweptCount(paths, names[owner], count);
       const counts = swept ?? paths.map((path) => this.#count(path, usual[owner], count));
       const [first = 0] = counts;
       const other = counts.findIndex((number) => number !== first);
-      const entry = this.#entry(paths[Math.max(0, other)] ?? '');
+      const entry = this.#run.entry(paths[Math.max(0, other)] ?? '');
       const own = lanParameter(names[owner]);
       if (other >= 0 && (own === undefined || (owner === 'registrar' && counts.includes(0))))
-        this.#draft.refuse(
-          entry ?? { source: this.#source, at: 0 },
+        this.#run.draft.refuse(
+          entry ?? { source: this.#run.source, at: 0 },
           `${count}: LANs have ${counts.join(', ')}, and ${own === undefined ? 'all have as many' : 'each has one at least'} here`,
         );
       else if (other >= 0 && own !== undefined)
-        this.#draft.set(lanLists[own], [numberListText(counts)], this.#originOf(entry, count));
-      else if (swept === undefined) this.#draft.set(names[owner], [first], this.#originOf(entry, count));
-      this.#components[owner] = counts.flatMap((number, lan) =>
+        this.#run.draft.set(lanLists[own], [numberListText(counts)], this.#run.originOf(entry, count));
+      else if (swept === undefined) this.#run.draft.set(names[owner], [first], this.#run.originOf(entry, count));
+      this.#run.components[owner] = counts.flatMap((number, lan) =>
         Array.from({ length: number }, (_, index) => ({
           lan,
           index,
@@ -159,19 +158,19 @@ class IniImport {
    * @returns the largest, for each LAN; undefined: it does not vary
    */
   #sweptCount(paths: readonly string[], parameter: string, name: string): number[] | undefined {
-    const entries = paths.map((path) => this.#entry(path));
+    const entries = paths.map((path) => this.#run.entry(path));
     const [first] = entries;
     const known = parameterNamed(parameter);
     const isSwept = entries.every((entry) => entry?.value.includes('${') === true && entry.value === first?.value);
     if (!isSwept || first === undefined || known === undefined) return undefined;
-    this.#set(known, first.value, this.#originOf(first, name));
-    const values = this.#draft.settings.get(parameter)?.values.map(Number) ?? [1];
+    this.#run.set(known, first.value, this.#run.originOf(first, name));
+    const values = this.#run.draft.settings.get(parameter)?.values.map(Number) ?? [1];
     const largest = Math.min(MOST_COMPONENTS, Math.max(...values.filter(Number.isSafeInteger), 1));
     return paths.map(() => largest);
   }
 
   #count(path: string, usual: number, name: string): number {
-    const entry = this.#entry(path);
+    const entry = this.#run.entry(path);
     if (entry === undefined) return usual;
     const count = modelQuantity(entry.value)?.value ?? Number.NaN;
     if (!Number.isSafeInteger(count) || count < 0 || count > MOST_COMPONENTS)
@@ -185,13 +184,13 @@ class IniImport {
   /** Each component has half of the delay to its switch and back. */
   #delays(): void {
     const links = owners.flatMap((owner) =>
-      this.#components[owner].flatMap(({ path, lan, index }) => [
+      this.#run.components[owner].flatMap(({ path, lan, index }) => [
         { lan, path: `${path}.toNetwork.channel.delay` },
         { lan, path: `${NETWORK}.lan[${lan}].switch.${kinds[owner].link}[${index}].channel.delay` },
       ]),
     );
     this.#lanDelay(links);
-    const wan = Array.from({ length: this.#lans - 1 }, (_, lan) => [
+    const wan = Array.from({ length: this.#run.lans - 1 }, (_, lan) => [
       `${NETWORK}.lan[${lan}].toRightNetwork.channel.delay`,
       `${NETWORK}.lan[${lan + 1}].toLeftNetwork.channel.delay`,
     ]);
@@ -199,29 +198,29 @@ class IniImport {
     // The ends of the chain lead nowhere.
     for (const end of [
       `${NETWORK}.lan[0].toLeftNetwork.channel.delay`,
-      `${NETWORK}.lan[${this.#lans - 1}].toRightNetwork.channel.delay`,
+      `${NETWORK}.lan[${this.#run.lans - 1}].toRightNetwork.channel.delay`,
     ])
-      this.#entry(end);
+      this.#run.entry(end);
   }
 
   /** The same in all LANs, or in each. */
   #lanDelay(links: readonly { readonly lan: number; readonly path: string }[]): void {
-    const entries = links.map(({ path }) => this.#entry(path));
+    const entries = links.map(({ path }) => this.#run.entry(path));
     const seconds = entries.map((entry) => (entry === undefined ? 0 : modelQuantity(entry.value)?.value));
-    const ofLans = valuesOfLans(seconds, links, this.#lans);
+    const ofLans = valuesOfLans(seconds, links, this.#run.lans);
     const known = ofLans?.flatMap((value) => value ?? []) ?? [];
-    const origin = this.#originOf(
+    const origin = this.#run.originOf(
       entries.find((entry) => entry !== undefined),
       'channel.delay',
     );
-    if (origin === undefined || new Set(known).size < 2 || known.length < this.#lans)
+    if (origin === undefined || new Set(known).size < 2 || known.length < this.#run.lans)
       this.#delay(
         links.map(({ path }) => path),
         'lanDelay',
         2,
       );
     else
-      this.#draft.set(
+      this.#run.draft.set(
         lanLists.lanDelay,
         [numberListText(known.map((value) => Number((value * 2000).toPrecision(12))))],
         origin,
@@ -229,22 +228,22 @@ class IniImport {
   }
 
   #delay(paths: readonly string[], parameter: string, factor: number): void {
-    const entries = paths.map((path) => this.#entry(path));
+    const entries = paths.map((path) => this.#run.entry(path));
     const texts = new Set(entries.map((entry) => entry?.value ?? '0s'));
     const [text = '0s', other] = texts;
     const entry = entries.find((each) => each !== undefined);
     if (entry === undefined) return;
     const seconds = modelQuantity(text)?.value;
     if (other !== undefined || seconds === undefined)
-      this.#draft.refuse(
+      this.#run.draft.refuse(
         entry,
         `${parameter}: delays of links differ (${[...texts].slice(0, 3).join(', ')}), and are the same here`,
       );
     else
-      this.#draft.set(
+      this.#run.draft.set(
         parameter,
         [Number((seconds * 1000 * factor).toPrecision(12))],
-        this.#originOf(entry, 'channel.delay'),
+        this.#run.originOf(entry, 'channel.delay'),
       );
   }
 
@@ -253,59 +252,20 @@ class IniImport {
     const { owner, module, name, usual } = described;
     const parameter =
       described.parameter === undefined ? parameterByModelName([name], owner) : parameterNamed(described.parameter);
-    const components = this.#components[owner];
+    const components = this.#run.components[owner];
     if (components.length === 0) return;
-    const found = components.map(({ path }) => this.#entry(`${path}.${module}.${name}`));
+    const found = components.map(({ path }) => this.#run.entry(`${path}.${module}.${name}`));
     const texts = found.map((entry) => entry?.value ?? usual);
     const distinct = new Set(texts);
-    const origin = this.#originOf(
+    const origin = this.#run.originOf(
       found.find((entry) => entry !== undefined),
       name,
     );
     if (parameter === undefined) {
       if (origin !== undefined && [...distinct].some((text) => text !== usual))
-        this.#draft.refuse(origin, `${name}: rsplab has nothing like it`);
+        this.#run.draft.refuse(origin, `${name}: rsplab has nothing like it`);
     } else if (distinct.size > 1) this.#different(parameter, texts, found, components);
-    else this.#set(parameter, texts[0] ?? usual, origin);
-  }
-
-  #set(parameter: Parameter, text: string, origin: Origin | undefined): void {
-    const constantOf = (variable: string): string | undefined => this.#entry(variable)?.value;
-    const obstacle = variantFault(text, constantOf);
-    if (obstacle !== undefined) {
-      this.#draft.refuse(
-        origin ?? { source: this.#source, at: 0 },
-        `${origin?.name ?? parameter.name} = ${text}: ${obstacle}`,
-      );
-      return;
-    }
-    const options = variants(text, constantOf);
-    const rows = options.map((option) => convertedValue(parameter, option));
-    const fault = rows.find((row) => !row.ok);
-    if (fault?.ok === false || rows.length === 0) {
-      const reason = fault?.ok === false ? fault.reason : 'it has no values';
-      this.#draft.refuse(
-        origin ?? { source: this.#source, at: 0 },
-        `${origin?.name ?? parameter.name} = ${text}: ${reason}`,
-      );
-      return;
-    }
-    const names = new Set(rows.flatMap((row) => (row.ok ? [...row.values.keys()] : [])));
-    for (const name of names) {
-      const values = rows.flatMap((row): DraftValue[] => {
-        const value = row.ok ? row.values.get(name) : undefined;
-        return value === undefined ? [] : [value];
-      });
-      this.#draft.set(name, name === parameter.name ? values : values.slice(0, 1), origin);
-    }
-    // What has no distribution of its own is always the same.
-    const distribution = parameterNamed(`${parameter.name}Distribution`);
-    if (
-      distribution !== undefined &&
-      !names.has(distribution.name) &&
-      distribution.choices?.includes('identity') === true
-    )
-      this.#draft.set(distribution.name, ['identity'], undefined);
+    else this.#run.set(parameter, texts[0] ?? usual, origin);
   }
 
   /** Registrars that never fail, before those that do; and values that LANs have of their own. */
@@ -322,12 +282,16 @@ class IniImport {
     const isOrdered = components.every(({ index }, place) => (isNever[place] === true) === index < first);
     const others = new Set(texts.filter((_text, index) => isNever[index] === false));
     const entry = found[texts.findIndex((text) => text !== texts[0])];
-    const origin = this.#originOf(entry, parameter.name) ?? { source: this.#source, at: 0, name: parameter.name };
+    const origin = this.#run.originOf(entry, parameter.name) ?? {
+      source: this.#run.source,
+      at: 0,
+      name: parameter.name,
+    };
     if (parameter.name === 'registrarUptime' && isOrdered && others.size === 1) {
-      this.#set(parameter, [...others][0] ?? '', origin);
-      this.#draft.set('immortalRegistrars', [first], origin);
+      this.#run.set(parameter, [...others][0] ?? '', origin);
+      this.#run.draft.set('immortalRegistrars', [first], origin);
     } else if (!this.#setByLan(parameter.name, texts, components, origin))
-      this.#draft.refuse(
+      this.#run.draft.refuse(
         origin,
         `${origin.name}: components have different values (${[...new Set(texts)].slice(0, 3).join(', ')}), and ${lanParameter(parameter.name) === undefined ? 'all' : 'those of a LAN'} have the same here`,
       );
@@ -336,124 +300,112 @@ class IniImport {
   /** @returns whether all components of each LAN have the same value, which was taken over */
   #setByLan(name: string, texts: readonly string[], components: readonly Component[], origin: Origin): boolean {
     const own = lanParameter(name);
-    const numbers = valuesOfLans(texts, components, this.#lans)?.map((text) => own && numberFor(own, text));
+    const numbers = valuesOfLans(texts, components, this.#run.lans)?.map((text) => own && numberFor(own, text));
     const known = numbers?.flatMap((number) => number ?? []) ?? [];
-    if (own === undefined || known.length < this.#lans) return false;
-    this.#draft.set(lanLists[own], [numberListText(known)], origin);
+    if (own === undefined || known.length < this.#run.lans) return false;
+    this.#run.draft.set(lanLists[own], [numberListText(known)], origin);
     return true;
   }
 
   /** Capacities may differ, as long as LANs are alike, or all elements of each LAN. */
   #capacities(): void {
-    const components = this.#components.calcAppPoolElement;
-    const found = components.map(({ path }) => this.#entry(`${path}.calcAppServer.serviceCapacity`));
+    const components = this.#run.components.calcAppPoolElement;
+    const found = components.map(({ path }) => this.#run.entry(`${path}.calcAppServer.serviceCapacity`));
     const entry = found.find((each) => each !== undefined);
     const parameter = parameterNamed('capacity');
     if (entry === undefined || parameter === undefined) return;
-    const origin = this.#originOf(entry, 'serviceCapacity') ?? { source: this.#source, at: 0, name: 'serviceCapacity' };
+    const origin = this.#run.originOf(entry, 'serviceCapacity') ?? {
+      source: this.#run.source,
+      at: 0,
+      name: 'serviceCapacity',
+    };
     const texts = found.map((each) => each?.value ?? '1000000');
     if (new Set(texts).size === 1) {
-      this.#set(parameter, texts[0] ?? '', origin);
+      this.#run.set(parameter, texts[0] ?? '', origin);
       return;
     }
     const numbers = texts.map((text) => modelQuantity(text)?.value ?? Number.NaN);
-    const lists = Array.from({ length: this.#lans }, (_, lan) =>
+    const lists = Array.from({ length: this.#run.lans }, (_, lan) =>
       numbers.filter((_number, index) => components[index]?.lan === lan),
     );
     const [list = []] = lists;
     const odd = texts.find((_text, index) => !((numbers[index] ?? 0) > 0));
     if (odd !== undefined)
-      this.#draft.refuse(origin, `serviceCapacity: capacities that differ must be numbers above 0, not ${odd}`);
+      this.#run.draft.refuse(origin, `serviceCapacity: capacities that differ must be numbers above 0, not ${odd}`);
     else if (this.#setByLan('capacity', texts, components, origin)) return;
     else if (lists.some((each) => each.join(' ') !== list.join(' ')))
-      this.#draft.refuse(
+      this.#run.draft.refuse(
         origin,
         'serviceCapacity: LANs have other capacities; either all have the same, or all elements of each LAN here',
       );
-    else for (const [name, value] of capacitySpread(list)) this.#draft.set(name, [value], origin);
+    else for (const [name, value] of capacitySpread(list)) this.#run.draft.set(name, [value], origin);
   }
 
-  /** The registrars that components know, by their addresses. */
-  #registrarLists(): void {
-    const addresses = this.#components.registrar.map(({ path, lan }) => ({
-      lan,
-      address: this.#entry(`${path}.transportNode.interfaceAddress`)?.value ?? '',
-    }));
-    const lists = [
-      ['calcAppPoolElement', 'registrarTable.staticRegistrarsList', 'poolElementRegistrars'],
-      ['calcAppPoolUser', 'registrarTable.staticRegistrarsList', 'poolUserRegistrars'],
-      ['attacker', 'attackerProcess.attackTargetRegistrarsList', 'attackRegistrars'],
-    ] as const;
-    for (const [owner, name, parameter] of lists) {
-      const counts = new Set<number | undefined>();
-      let entry: IniEntry | undefined;
-      for (const { path, lan } of this.#components[owner]) {
-        entry = this.#entry(`${path}.${name}`) ?? entry;
-        const known = (entry?.value ?? '')
-          .replaceAll('"', ' ')
-          .split(/[\s,]+/)
-          .filter((word) => word !== '');
-        const own = addresses.filter((each) => each.lan === lan).map(({ address }) => address);
-        counts.add(knownRegistrars(known, own));
-      }
-      const [count, other] = counts;
-      const origin = this.#originOf(entry, name);
-      if (origin === undefined || (count === 0 && counts.size === 1)) continue;
-      if (count === undefined || other !== undefined || counts.size > 1 || parameterNamed(parameter) === undefined)
-        this.#draft.refuse(origin, `${name}: components know the first registrars of their LAN, or all of them`);
-      else this.#draft.set(parameter, [count], origin);
-    }
-    this.#peers(addresses.map(({ address }) => address));
+  /** Of jobs at a time there are so many, or as many as get a minimum of capacity: 0 says which of them does not count. */
+  #jobLimit(): void {
+    const { texts } = this.#run.textsOf('calcAppPoolElement', 'calcAppServer.serviceMinCapacityPerJob', '250000');
+    if (texts.length > 0 && texts.every((text) => modelQuantity(text)?.value === 0))
+      this.#run.draft.settings.delete('minCapacityPerJob');
   }
 
-  #peers(addresses: readonly string[]): void {
-    for (const { path } of this.#components.registrar) {
-      const entry = this.#entry(`${path}.registrarProcess.enrpStaticPeersList`);
-      const known = (entry?.value ?? '')
-        .replaceAll('"', ' ')
-        .split(/[\s,]+/)
-        .filter((word) => word !== '');
-      if (entry !== undefined && addresses.length > 1 && !addresses.every((address) => known.includes(address)))
-        this.#draft.refuse(entry, 'enrpStaticPeersList: all registrars know each other here');
-    }
+  /** One memory serves both limits of rates here. */
+  #rateGuards(): void {
+    const { settings } = this.#run.draft;
+    const isLimited = (name: string): boolean =>
+      settings.get(name)?.values.some((value) => typeof value === 'number') === true;
+    const [ofReports, ofResolutions] = ['EndpointUnreachable', 'HandleResolution'].map((what) =>
+      this.#run.textsOf('registrar', `registrarProcess.registrar${what}RateMaxEntries`, '16'),
+    );
+    if (!isLimited('maxEndpointUnreachableRate') || ofReports === undefined) return;
+    const entry = ofReports.entries.find((each) => each !== undefined);
+    const entriesAre = new Set(ofReports.texts.map((text) => modelQuantity(text)?.value));
+    const [size] = entriesAre;
+    const alsoResolutions = isLimited('maxHandleResolutionRate');
+    for (const text of alsoResolutions ? (ofResolutions?.texts ?? []) : []) entriesAre.add(modelQuantity(text)?.value);
+    settings.delete('rateGuardEntries');
+    if (size === undefined || entriesAre.size > 1)
+      this.#run.draft.refuse(
+        this.#run.placeOf(entry, ''),
+        'registrarEndpointUnreachableRateMaxEntries: both limits of rates are measured with the same memory here: give both the same',
+      );
+    else
+      this.#run.draft.set(
+        'rateGuardEntries',
+        [size],
+        this.#run.originOf(entry, 'registrarEndpointUnreachableRateMaxEntries'),
+      );
   }
 
-  /** Status changes of components and interfaces. */
-  #schedules(): void {
-    const parts: string[] = [];
-    let origin: Origin | undefined;
-    for (const owner of owners)
-      for (const { path, lan, index } of this.#components[owner]) {
-        const target = `lan${lan}/${kinds[owner].place}${index}`;
-        for (const [where, name] of [
-          [`${path}.${processes[owner]}.componentStatusChanges`, target],
-          [`${path}.transportNode.interfaceStatusChanges`, `${target}/path0`],
-        ] as const) {
-          const entry = this.#entry(where);
-          const changes = (entry?.value ?? '').replaceAll('"', '').trim();
-          if (entry === undefined || changes === '') continue;
-          origin ??= this.#originOf(entry, 'StatusChanges');
-          parts.push(`${name}: ${changes}`);
-        }
-      }
-    const schedule = parameterNamed('schedule');
-    if (origin === undefined) return;
-    if (schedule === undefined) this.#draft.refuse(origin, `${parts[0]}: rsplab has no schedules`);
-    else this.#set(schedule, parts.join('; '), origin);
+  /** There is one pool, whatever its name. */
+  #poolHandles(): void {
+    const handles = (
+      [
+        ['calcAppPoolElement', 'calcAppServer.servicePoolHandle'],
+        ['calcAppPoolUser', 'calcAppQueuingClient.servicePoolHandle'],
+        ['attacker', 'attackerProcess.attackTargetPoolHandle'],
+      ] as const
+    ).map(([owner, path]) => this.#run.textsOf(owner, path, '"CalcAppPool"'));
+    const names = new Set(handles.flatMap(({ texts }) => texts));
+    const entry = handles.flatMap(({ entries }) => entries).find((each) => each !== undefined);
+    if (names.size > 1 && entry !== undefined)
+      this.#run.draft.refuse(
+        entry,
+        `${entry.key.replace(/^.*\./, '')}: components name several pools (${[...names].slice(0, 3).join(', ')}), and all have the same one here`,
+      );
   }
 
   /** What several modules have there, and one parameter says here. */
   #agreement({ owner, path: name, parameter }: (typeof agreeing)[number]): void {
-    const [component] = this.#components[owner];
-    const entry = component === undefined ? undefined : this.#entry(`${component.path}.${name}`);
+    const [component] = this.#run.components[owner];
+    const entry = component === undefined ? undefined : this.#run.entry(`${component.path}.${name}`);
     const known = parameterNamed(parameter);
     if (entry === undefined || known === undefined) return;
-    for (const each of this.#components[owner]) this.#entry(`${each.path}.${name}`);
+    for (const each of this.#run.components[owner]) this.#run.entry(`${each.path}.${name}`);
     const outcome = convertedValue(known, entry.value);
     const value = outcome.ok ? outcome.values.get(parameter) : undefined;
-    const values = this.#draft.settings.get(parameter)?.values;
+    const values = this.#run.draft.settings.get(parameter)?.values;
     if (values !== undefined && (values.length > 1 || values[0] === value)) return;
-    this.#draft.refuse(
+    this.#run.draft.refuse(
       entry,
       `${name} = ${entry.value}: it is the same as ${parameter} of pool users here (${String(values?.[0])})`,
     );
@@ -462,7 +414,7 @@ class IniImport {
   /** What nothing was asked of is harmless, or something that studies do not have. */
   #rest(): void {
     const ignored = new Set<string>();
-    for (const entry of this.#parameters.unused) {
+    for (const entry of this.#run.parameters.unused) {
       const { key, value } = entry;
       const known = neutral.find((each) => each.key.test(key));
       const isHarmless = known !== undefined && (known.value === undefined || known.value.test(value.trim()));
@@ -470,30 +422,19 @@ class IniImport {
         /\.(registrarArray|calcAppPoolElementArray|calcAppPoolUserArray|attackerArray)\[/.exec(key) ?? [];
       if (isHarmless) continue;
       if (known !== undefined && known.value !== undefined)
-        this.#draft.refuse(entry, `${key} = ${value}: studies do not have ${known.what} here`);
+        this.#run.draft.refuse(entry, `${key} = ${value}: studies do not have ${known.what} here`);
       else if (owned !== undefined && this.#hasComponents(owned))
-        this.#draft.refuse(entry, `${key} = ${value}: rsplab has nothing like it`);
+        this.#run.draft.refuse(entry, `${key} = ${value}: rsplab has nothing like it`);
       else ignored.add(`${key} (${entry.source.lineInWords(entry.at)})`);
     }
     const [first] = ignored;
     if (first !== undefined)
-      this.#draft.notes.push(
-        `${this.#source.file}: ignored: ${[...ignored].slice(0, 20).join(', ')}${ignored.size > 20 ? ', …' : ''}`,
+      this.#run.draft.notes.push(
+        `${this.#run.source.file}: ignored: ${[...ignored].slice(0, 20).join(', ')}${ignored.size > 20 ? ', …' : ''}`,
       );
   }
 
   #hasComponents(array: string): boolean {
-    return owners.some((owner) => kinds[owner].array === array && this.#components[owner].length > 0);
+    return owners.some((owner) => kinds[owner].array === array && this.#run.components[owner].length > 0);
   }
-
-  #originOf(entry: IniEntry | undefined, name: string): Origin | undefined {
-    return entry === undefined ? undefined : { source: entry.source, at: entry.at, name };
-  }
-}
-
-/** 0: all of a LAN; undefined: others than the first ones. */
-function knownRegistrars(known: readonly string[], own: readonly string[]): number | undefined {
-  if (known.length === 0 || (known.length === own.length && own.every((address) => known.includes(address)))) return 0;
-  const isFirst = own.slice(0, known.length).every((address) => known.includes(address)) && known.length < own.length;
-  return isFirst ? known.length : undefined;
 }

@@ -136,19 +136,11 @@ export const neutral: readonly { readonly key: RegExp; readonly value?: RegExp; 
     value: /^$/,
     what: 'constraints of iteration variables (but rules of skip)',
   },
-  { key: /\.interface(Uptime)$/, value: /^\d{2,}\s*d$/, what: 'interfaces that fail at random' },
-  { key: /\.interfaceDowntime$/, what: 'down-times of interfaces' },
   { key: /\.(interface|component)StatusChanges$/, value: /^"\s*"$/, what: 'schedules' },
   { key: /\.interfaceAddress$/, what: 'addresses' },
   { key: /\.(registrar|servicePoolElement)Identifier$/, what: 'identifiers' },
-  { key: /\.(servicePoolHandle|attackTargetPoolHandle)$/, value: /^"CalcAppPool"$/, what: 'names of pools' },
   {
     key: /\.registrar(HandleResolution|EndpointUnreachable)RateBuckets$/,
     what: 'a memory that several pools share',
-  },
-  {
-    key: /\.registrarEndpointUnreachableRateMaxEntries$/,
-    value: /^16$/,
-    what: 'a memory of its own for reports',
   },
 ];

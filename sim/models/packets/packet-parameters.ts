@@ -57,10 +57,17 @@ export const linkParameters = {
 /** What fails, and when: at random, or once at a time that is known. */
 export const pathFailureParameters = {
   failingPaths: count(1, 'Number of paths that fail, counted from the first', { min: 1 }),
-  pathUptime: time(Infinity, 'Mean time from the repair of a path to its next failure', { above: 0, unlimited: true }),
+  pathUptime: time(Infinity, 'Mean time from the repair of a path to its next failure', {
+    above: 0,
+    unlimited: true,
+    rspsim: 'interfaceUptime',
+  }),
   pathUptimeDistribution: distribution('exponential', 'Distribution of the uptimes of paths'),
   pathUptimeGamma: shape('Uptimes of paths'),
-  pathDowntime: time(60, 'Mean time from the failure of a path to its repair', { above: 0 }),
+  pathDowntime: time(60, 'Mean time from the failure of a path to its repair', {
+    above: 0,
+    rspsim: 'interfaceDowntime',
+  }),
   pathDowntimeDistribution: distribution('exponential', 'Distribution of the downtimes of paths'),
   pathDowntimeGamma: shape('Downtimes of paths'),
   pathFailureTime: time(Infinity, 'Time of a single failure', { unlimited: true }),

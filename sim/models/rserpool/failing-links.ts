@@ -9,4 +9,5 @@ export const failingRoles: Readonly<Record<RserpoolParameters['failingLinks'], r
   registrars: ['registrar'],
   attackers: ['attacker'],
   components: ['poolElement', 'poolUser', 'registrar'],
+  all: ['poolElement', 'poolUser', 'registrar', 'attacker'],
 };

@@ -24,9 +24,9 @@ export const rserpoolParameters = {
   ...registrarCostParameters,
   ...attackerParameters,
   failingLinks: choice(
-    ['networks', 'poolElements', 'registrars', 'poolUsers', 'attackers', 'components'],
+    ['networks', 'poolElements', 'registrars', 'poolUsers', 'attackers', 'components', 'all'],
     'networks',
-    'What fails: whole networks (with transport: sctp), or the links of these components independently of each other; components: all but attackers',
+    'What fails: whole networks (with transport: sctp), or the links of these components independently of each other; components: all but attackers; all: theirs, too',
   ),
   ...pathFailureParameters,
 };

@@ -1,72 +1,12 @@
 import assert from 'node:assert/strict';
 import { importScript } from '../../../scenarios/import/import-script.ts';
 import { toolchainDefaults } from '../../../scenarios/import/toolchain-defaults.ts';
-import { givenInWords } from '../../../scenarios/language/derived-value.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { readStudy } from '../../../scenarios/language/read-study.ts';
-import type { Study } from '../../../scenarios/language/study.ts';
+import { script, imported, parametersOf, refusalOf, refusal, onePolicy } from './parametrization-script.ts';
 
-interface Around {
-  readonly before?: string;
-  readonly after?: string;
-}
-
-function script(lines: readonly string[], { before = '', after = '' }: Around = {}): string {
-  return [
-    '# Name:        mine',
-    '# Description: What becomes of',
-    '#              many users?',
-    'simulationDirectory <- "myStudy-I"',
-    'simulationRuns <- 3',
-    before,
-    'simulationConfigurations <- list(',
-    lines.join(',\n'),
-    ')',
-    after,
-    'createSimulation(simulationDirectory, simulationConfigurations, rspsim5DefaultConfiguration)',
-  ].join('\n');
-}
-
-function imported(
-  lines: readonly string[],
-  around?: Around,
-): { readonly study: Study; readonly notes: string; readonly text: string } {
-  const { text, notes } = importScript({ file: 'mine.R', text: script(lines, around) });
-  return { study: readStudy('mine.yaml', text), notes: notes.join('\n'), text };
-}
-
-function parametersOf({ parameters, sweep }: Study): Record<string, string> {
-  const held = [...parameters].map(([name, value]) => [name, givenInWords(value)]);
-  const swept = [...sweep].map(([name, values]) => [name, values.map(givenInWords).join(' ')]);
-  return Object.fromEntries([...held, ...swept]) as Record<string, string>;
-}
-
-function refusalOf(text: string): string {
-  try {
-    importScript({ file: 'mine.R', text });
-  } catch (error) {
-    assert.ok(error instanceof Error && error.name === 'ImportError', String(error));
-    return error.message;
-  }
-  return '';
-}
-
-function refusal(lines: readonly string[], around?: Around): string {
-  return refusalOf(script(lines, around));
-}
-
-const onePolicy = 'list("calcAppPoolElementSelectionPolicy", "Random")';
-
-function special(number: number, line: string): string {
-  return `list("SPECIAL${number}", "gammaScenario.${line}")`;
-}
-
-function degradation(lan: string, value: string): string {
-  return `lan[${lan}].calcAppPoolElementArray[*].calcAppServer.selectionPolicyLoadDegradation = ${value}`;
-}
-
-function lifeLine(value: string): string {
-  return `lan[*].calcAppPoolElementArray[*].calcAppServer.serviceRegistrationLife = ${value}`;
+function pointsOf(parametrization: readonly string[]): unknown {
+  return planRuns(imported(parametrization).study).points;
 }
 
 describe('import of a parametrization script', () => {
@@ -152,6 +92,25 @@ describe('import of a parametrization script', () => {
       { pathUptime: '300 600', pathDowntime: '5', pathDowntimeDistribution: 'identity', failingLinks: 'poolElements' },
     ],
     [
+      'interfaces of all kinds of components that fail in the same way',
+      ['registrar', 'calcAppPoolElement', 'calcAppPoolUser'].flatMap((owner) => [
+        `list("${owner}TransportInterfaceUptimeVariable", 300)`,
+        `list("${owner}TransportInterfaceDowntimeVariable", 5)`,
+      ]),
+      {
+        pathUptime: '300',
+        pathUptimeDistribution: 'identity',
+        pathDowntime: '5',
+        pathDowntimeDistribution: 'identity',
+        failingLinks: 'components',
+      },
+    ],
+    [
+      'a number of jobs, where 0 says that the capacity of each does not count',
+      ['list("calcAppPoolElementServiceMaxJobs", 4)', 'list("calcAppPoolElementServiceMinCapacityPerJob", 0)'],
+      { maxJobs: '4' },
+    ],
+    [
       'a time-out of requests that does not follow the keep-alives',
       ['list("scenarioNetworkLANDelayVariable", 10)', 'list("calcAppProtocolServiceJobKeepAliveTimeout", 5)'],
       { lanDelay: '10', jobKeepAliveTimeout: '5', jobRequestTimeout: '50' },
@@ -207,7 +166,6 @@ describe('import of a parametrization script', () => {
       const parts = values.map((value) => (typeof value === 'number' ? value : JSON.stringify(value)));
       return `list(${[`"${variable}"`, ...parts].join(', ')})`;
     });
-    const pointsOf = (parametrization: readonly string[]): unknown => planRuns(imported(parametrization).study).points;
     assert.deepEqual(pointsOf(lines), pointsOf(['list("puToPERatio", 10)']));
   });
 
@@ -370,81 +328,6 @@ describe('import of a parametrization script', () => {
 
   it('reports all that it refuses at once', () => {
     assert.equal(refusal([onePolicy, 'list("a", 1)', 'list("b", 1)']).split('\n').length, 2);
-  });
-
-  it('takes over lines of their own that speak of all components, or of registrars that never fail', () => {
-    const { study } = imported([
-      onePolicy,
-      'list("scenarioNumberOfRegistrarsVariable", 3)',
-      'list("registrarComponentUptimeVariable", 500)',
-      'list("SPECIAL0", "gammaScenario.lan[*].registrarArray[0].registrarProcess.componentUptime = 100d")',
-      'list("SPECIAL1", "gammaScenario.lan[*].registrarArray[*].registrarProcess.enrpTakeoverExpiry = 20s")',
-    ]);
-    const { immortalRegistrars, takeoverExpiry } = parametersOf(study);
-    assert.deepEqual([immortalRegistrars, takeoverExpiry], ['1', '20']);
-  });
-
-  const priority = 'list("calcAppPoolElementSelectionPolicy", "PriorityLeastUsed")';
-  const lans = 'list("scenarioNumberOfLANs", 3)';
-
-  it('takes over lines that speak of LANs, where LANs may have values of their own', () => {
-    const all = [
-      special(0, degradation('0', '1.00')),
-      special(1, degradation('1', '0.10')),
-      special(2, degradation('2', '0.20')),
-    ];
-    const { study } = imported([priority, lans, ...all]);
-    assert.equal(parametersOf(study)['loadDegradationByLan'], '[1, 0.1, 0.2]');
-    const some = imported([
-      priority,
-      lans,
-      'list("calcAppPoolElementSelectionPolicyLoadDegradation", 0.5)',
-      special(3, degradation('1', '0.1')),
-    ]);
-    assert.equal(parametersOf(some.study)['loadDegradationByLan'], '[0.5, 0.1, 0.5]');
-    const noted = imported([priority, lans, special(3, degradation('1', '0.1')), special(4, degradation('7', '0.1'))]);
-    assert.match(noted.notes, /SPECIAL4 is about a LAN that there is not/);
-  });
-
-  it('lets the first line count of those that fit, as OMNeT++ does, in the order of their numbers', () => {
-    const first = imported([priority, lans, special(1, degradation('*', '0.3')), special(0, degradation('*', '0.2'))]);
-    assert.equal(parametersOf(first.study)['loadDegradation'], '0.2');
-    const mixed = imported([priority, lans, special(1, degradation('*', '0.3')), special(0, degradation('1', '0.2'))]);
-    assert.equal(parametersOf(mixed.study)['loadDegradationByLan'], '[0.3, 0.2, 0.3]');
-    const lives = imported([onePolicy, special(0, lifeLine('40s')), special(1, lifeLine('50s'))]);
-    assert.equal(parametersOf(lives.study)['registrationLife'], '40');
-  });
-
-  it('takes over capacities of LANs, unless the toolchain computes the load of another one', () => {
-    const capacity = special(0, 'lan[1].calcAppPoolElementArray[*].calcAppServer.serviceCapacity = 5e5');
-    const load = [
-      'list("calcAppPoolUserServiceJobIntervalVariable", 30)',
-      'list("puToPERatio", 1)',
-      'list("scenarioNumberOfCalcAppPoolUsersVariable", 10)',
-    ];
-    const { study } = imported([onePolicy, lans, ...load, capacity]);
-    assert.equal(parametersOf(study)['capacityByLan'], '[1000000, 500000, 1000000]');
-    assert.match(refusal([onePolicy, lans, capacity]), /SPECIAL0: the toolchain computes a load of another capacity/);
-  });
-
-  it('refuses lines of LANs that cannot have values of their own', () => {
-    const life = 'lan[1].calcAppPoolElementArray[*].calcAppServer.serviceRegistrationLife = 30s';
-    assert.match(
-      refusal([onePolicy, lans, special(0, life)]),
-      /SPECIAL0 = .* and LANs lanDelay, capacity, policyWeight/,
-    );
-    const swept = [priority, 'list("scenarioNumberOfLANs", 2, 3)', special(0, degradation('1', '0.2'))];
-    assert.match(refusal(swept), /SPECIAL0: LANs have values of their own only if their number is the same everywhere/);
-    const varied = [
-      priority,
-      lans,
-      'list("calcAppPoolElementSelectionPolicyLoadDegradation", 0, 0.5)',
-      special(0, degradation('1', '0.2')),
-    ];
-    assert.match(
-      refusal(varied),
-      /the LANs that have no value of their own must have a single number of loadDegradation/,
-    );
   });
 
   it('refuses lists within lists without end', () => {
