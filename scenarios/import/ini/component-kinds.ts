@@ -1,7 +1,7 @@
 import type { ComponentOwner } from './model-key.ts';
 
 /** The model's network. */
-export const NETWORK = 'gammaScenario';
+export const MODEL_NETWORK = 'gammaScenario';
 
 /** Kinds of components, and how a LAN names their array, their number, their links and their places in schedules. */
 export const componentKinds: Readonly<

@@ -7,7 +7,7 @@ import { lanParameter, numberFor, valuesOfLans } from '../lan-texts.ts';
 import { SourceText } from '../source-text.ts';
 import { StudyDraft, type Origin } from '../study-draft.ts';
 import { parameterByModelName } from '../toolchain-variables.ts';
-import { componentKinds as kinds, NETWORK, owners, type Component } from './component-kinds.ts';
+import { componentKinds as kinds, MODEL_NETWORK, owners, type Component } from './component-kinds.ts';
 import { capacitySpread } from './capacity-spread.ts';
 import { IniRun } from './ini-run.ts';
 import { takeInterfaces, takeSchedules } from './interfaces.ts';
@@ -79,16 +79,16 @@ class IniImport {
   #requireNetwork(): void {
     const network = this.#run.entry('network');
     const hasLans =
-      this.#run.entry(`${NETWORK}.numberOfLANs`) ?? this.#run.entry(`${NETWORK}.lan[0].numberOfRegistrars`);
-    if (network?.value.replace(/^.*\./, '') !== NETWORK && hasLans === undefined)
-      throw this.#run.source.error(network?.at ?? 0, `is no file of RSPSIM: its network is not ${NETWORK}`);
+      this.#run.entry(`${MODEL_NETWORK}.numberOfLANs`) ?? this.#run.entry(`${MODEL_NETWORK}.lan[0].numberOfRegistrars`);
+    if (network?.value.replace(/^.*\./, '') !== MODEL_NETWORK && hasLans === undefined)
+      throw this.#run.source.error(network?.at ?? 0, `is no file of RSPSIM: its network is not ${MODEL_NETWORK}`);
   }
 
   #runControl(): void {
     this.#run.draft.set('profile', ['rspsim'], undefined);
     this.#run.draft.set('idealized', [true], undefined);
     const [reset, write] = ['statisticsResetTime', 'statisticsWriteTime'].map((name) =>
-      this.#run.entry(`${NETWORK}.controller.${name}`),
+      this.#run.entry(`${MODEL_NETWORK}.controller.${name}`),
     );
     const times = [reset, write].map((entry) => (entry === undefined ? undefined : modelQuantity(entry.value)?.value));
     const [from = 0, to = 3600] = times;
@@ -107,11 +107,11 @@ class IniImport {
 
   /** How many components there are. */
   #layout(): void {
-    this.#run.lans = this.#count(`${NETWORK}.numberOfLANs`, 1, 'lans');
+    this.#run.lans = this.#count(`${MODEL_NETWORK}.numberOfLANs`, 1, 'lans');
     this.#run.draft.set(
       'lans',
       [this.#run.lans],
-      this.#run.originOf(this.#run.entry(`${NETWORK}.numberOfLANs`), 'numberOfLANs'),
+      this.#run.originOf(this.#run.entry(`${MODEL_NETWORK}.numberOfLANs`), 'numberOfLANs'),
     );
     const usual: Readonly<Record<ComponentOwner, number>> = {
       registrar: 1,
@@ -127,7 +127,7 @@ class IniImport {
     } as const;
     for (const owner of owners) {
       const { array, count } = kinds[owner];
-      const paths = Array.from({ length: this.#run.lans }, (_, lan) => `${NETWORK}.lan[${lan}].${count}`);
+      const paths = Array.from({ length: this.#run.lans }, (_, lan) => `${MODEL_NETWORK}.lan[${lan}].${count}`);
       const swept = this.#sweptCount(paths, names[owner], count);
       const counts = swept ?? paths.map((path) => this.#count(path, usual[owner], count));
       const [first = 0] = counts;
@@ -146,7 +146,7 @@ class IniImport {
         Array.from({ length: number }, (_, index) => ({
           lan,
           index,
-          path: `${NETWORK}.lan[${lan}].${array}[${index}]`,
+          path: `${MODEL_NETWORK}.lan[${lan}].${array}[${index}]`,
         })),
       );
     }
@@ -186,19 +186,19 @@ class IniImport {
     const links = owners.flatMap((owner) =>
       this.#run.components[owner].flatMap(({ path, lan, index }) => [
         { lan, path: `${path}.toNetwork.channel.delay` },
-        { lan, path: `${NETWORK}.lan[${lan}].switch.${kinds[owner].link}[${index}].channel.delay` },
+        { lan, path: `${MODEL_NETWORK}.lan[${lan}].switch.${kinds[owner].link}[${index}].channel.delay` },
       ]),
     );
     this.#lanDelay(links);
     const wan = Array.from({ length: this.#run.lans - 1 }, (_, lan) => [
-      `${NETWORK}.lan[${lan}].toRightNetwork.channel.delay`,
-      `${NETWORK}.lan[${lan + 1}].toLeftNetwork.channel.delay`,
+      `${MODEL_NETWORK}.lan[${lan}].toRightNetwork.channel.delay`,
+      `${MODEL_NETWORK}.lan[${lan + 1}].toLeftNetwork.channel.delay`,
     ]);
     this.#delay(wan.flat(), 'wanDelay', 1);
     // The ends of the chain lead nowhere.
     for (const end of [
-      `${NETWORK}.lan[0].toLeftNetwork.channel.delay`,
-      `${NETWORK}.lan[${this.#run.lans - 1}].toRightNetwork.channel.delay`,
+      `${MODEL_NETWORK}.lan[0].toLeftNetwork.channel.delay`,
+      `${MODEL_NETWORK}.lan[${this.#run.lans - 1}].toRightNetwork.channel.delay`,
     ])
       this.#run.entry(end);
   }

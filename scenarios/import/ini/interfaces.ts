@@ -1,7 +1,7 @@
 import { parameterNamed } from '../../language/parameter-catalogue.ts';
 import { interfacesFail, linksOfKinds } from '../failing-interfaces.ts';
 import type { Origin } from '../study-draft.ts';
-import { componentKinds, NETWORK, owners, processes } from './component-kinds.ts';
+import { componentKinds, MODEL_NETWORK, owners, processes } from './component-kinds.ts';
 import type { IniRun } from './ini-run.ts';
 import type { ComponentOwner } from './model-key.ts';
 
@@ -54,7 +54,7 @@ function textsOf(run: IniRun, owner: ComponentOwner, time: Time): readonly strin
 /** Patterns of files may mean the switches of LANs, too. */
 function refuseSwitches(run: IniRun): void {
   for (let lan = 0; lan < run.lans; lan++) {
-    const node = `${NETWORK}.lan[${lan}].switch.transportNode`;
+    const node = `${MODEL_NETWORK}.lan[${lan}].switch.transportNode`;
     const [up, down, changes] = ['interfaceUptime', 'interfaceDowntime', 'interfaceStatusChanges'].map((name) =>
       run.entry(`${node}.${name}`),
     );
