@@ -9,6 +9,9 @@ import {
 import type { SequenceNumber } from '../sequence.ts';
 import type { CmtOptions } from '../cmt-options.ts';
 
+/** Chunks that are remembered to have gone to other paths, at most: more than wait in queues on their way. */
+const MOST_REMEMBERED = 1024;
+
 /**
  * What a SACK means for one of several paths that carry data at the same time (Iyengar et al. 2006).
  *
@@ -21,7 +24,7 @@ import type { CmtOptions } from '../cmt-options.ts';
  *
  * A chunk that was sent more than once is struck by what was sent after it: TSNs do not tell the order then. The
  * acknowledgment of one that went to several paths is no sign of life from the last of them (RFC 9260 §8.2 leaves that
- * open): new data would go to a path that is dead.
+ * open), and what others take away from a path does not postpone its T3-rtx: new data would go to a path that is dead.
  */
 export class SplitLossDetection extends LossDetection {
   readonly #cmt: CmtOptions;
@@ -39,6 +42,12 @@ export class SplitLossDetection extends LossDetection {
    * was sent until then have cut it already.
    */
   #recovered = 0;
+  /** Since T3-rtx was started, chunks that were last sent here were acknowledged. */
+  #answered = false;
+  /** Without one, chunks went to other paths. */
+  #leftUnanswered = false;
+  /** The latest of the chunks that went to other paths because they blocked the buffers. */
+  readonly #moved = new Set<SequenceNumber>();
 
   constructor(path: LossyPath, timers: TimerPool, expired: () => void, cmt: CmtOptions) {
     super(path, timers, expired);
@@ -130,16 +139,64 @@ export class SplitLossDetection extends LossDetection {
     else this.#earliest = earlier(this.#earliest, sequence);
   }
 
-  /** The earliest chunk in flight may go elsewhere while others stay: the next one has its whole time-out before it. */
+  override restartTimer(): void {
+    super.restartTimer();
+    this.#answered = this.#leftUnanswered = false;
+  }
+
+  /**
+   * The earliest chunk in flight may go elsewhere while others stay: the next one has its whole time-out before it. But not
+   * if nothing came back by this path since T3-rtx was started: that runs on, also without anything in flight. Otherwise a
+   * path that is dead would never time out, and get new data, as long as its chunks are taken away in time.
+   */
   override left(sequence: SequenceNumber, chunks: SentChunks): void {
-    const { oldest } = this;
-    super.left(sequence, chunks);
-    if (this.oldest !== oldest && this.path.flight > 0) this.restartTimer();
+    if (this.oldest !== sequence) return;
+    this.oldest = chunks.oldestInFlight(this.path, sequence);
+    if (this.#answered) this.#restartOrStop();
+    else this.#leftUnanswered = true;
+  }
+
+  override movedAway(sequence: SequenceNumber, chunk: SentChunk, chunks: SentChunks): void {
+    this.#moved.add(sequence);
+    const [first] = this.#moved;
+    if (this.#moved.size > MOST_REMEMBERED && first !== undefined) this.#moved.delete(first);
+    super.movedAway(sequence, chunk, chunks);
+  }
+
+  /** It was sent here, and by another path: both have brought it. All chunks of a path may be moved before they arrive. */
+  override cameTwice(sequence: SequenceNumber): boolean {
+    if (!this.#moved.delete(sequence)) return false;
+    this.#answered = true;
+    if (this.#leftUnanswered) this.#restartOrStop();
+    return true;
+  }
+
+  #restartOrStop(): void {
+    this.#leftUnanswered = false;
+    if (this.path.flight > 0) this.restartTimer();
+    else this.timer.stop();
+  }
+
+  protected override updateTimer(chunks: SentChunks): void {
+    if (this.acknowledgment.bytes > 0) this.#answered = true;
+    const isOwed = this.#leftUnanswered && (this.#answered || chunks.empty);
+    // Without SFR, chunks are lost without an answer from here: they are about to leave.
+    if (!this.#answered && this.findsLoss && this.path.flight === 0) this.#leftUnanswered = true;
+    if (!this.#leftUnanswered || isOwed) super.updateTimer(chunks);
+    else this.oldest = this.path.flight === 0 ? 0 : chunks.oldestInFlight(this.path, this.oldest - 1);
+    if (isOwed) this.#restartOrStop();
+  }
+
+  override timedOut(): void {
+    super.timedOut();
+    this.#moved.clear();
   }
 
   override reset(): void {
     super.reset();
     this.#earliest = this.#earliestResent = this.#recovered = 0;
+    this.#answered = this.#leftUnanswered = false;
+    this.#moved.clear();
   }
 }
 

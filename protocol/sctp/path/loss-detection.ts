@@ -118,9 +118,15 @@ export class LossDetection {
     this.timer.start(this.path.roundTrip.rto);
   }
 
-  /** A chunk is not in flight here any more, though no SACK acknowledged it. */
+  /** A chunk is not in flight here any more, though no SACK acknowledged it: it goes, or went, to another path. */
   left(sequence: SequenceNumber, chunks: SentChunks): void {
     if (this.oldest === sequence) this.oldest = chunks.oldestInFlight(this.path, sequence);
+    if (this.path.flight === 0) this.timer.stop();
+  }
+
+  /** The peer got a chunk twice. @returns whether that is a sign of life from the path: it brought one of both */
+  cameTwice(_sequence: SequenceNumber): boolean {
+    return false;
   }
 
   /** T3-rtx expired: nothing is taken to be in flight. */
@@ -199,13 +205,12 @@ export class LossDetection {
       acknowledgment.allAcknowledged = chunks.empty;
       congestion.acknowledged(acknowledgment);
     }
-    this.#updateTimer(chunks);
+    this.updateTimer(chunks);
   }
 
   /** A chunk was taken to another path because it came too late: a sign of congestion, as a loss is. */
   movedAway(sequence: SequenceNumber, { order }: SentChunk, chunks: SentChunks): void {
     this.left(sequence, chunks);
-    if (this.path.flight === 0) this.timer.stop();
     if (!this.beginsRecovery(order)) return;
     this.#highestLoss = sequence;
     this.#cut(chunks, true);
@@ -221,7 +226,7 @@ export class LossDetection {
   /**
    * T3-rtx (§6.3.2 R2, R3): stops if nothing is in flight, restarts if the earliest chunk in flight was acknowledged.
    */
-  #updateTimer(chunks: SentChunks): void {
+  protected updateTimer(chunks: SentChunks): void {
     if (this.path.flight === 0) {
       this.oldest = 0;
       this.timer.stop();

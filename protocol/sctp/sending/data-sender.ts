@@ -190,6 +190,8 @@ export class DataSender {
     const cumulative = this.#tsns.sequence(sack.cumulativeTsn, outstanding.base);
     if (cumulative >= outstanding.next) return false;
     for (const { end } of sack.gaps) if (cumulative + end >= outstanding.next) return false;
+    // Also in SACKs that were overtaken: duplicates are named once.
+    if (sack.duplicates.length > 0) this.duplicatesReported(sack.duplicates);
     if (cumulative < outstanding.base - 1) return true; // overtaken by a later one
     if (this.#sacksOvertake && this.acknowledgments.isOvertaken(cumulative, sack.gaps)) return true;
     this.#owner.statistics.duplicatesReported += sack.duplicates.length;
@@ -200,6 +202,14 @@ export class DataSender {
     if (sack.receiveWindow > this.#largestWindow) this.#largestWindow = sack.receiveWindow;
     this.afterAcknowledgment(lost);
     return true;
+  }
+
+  private duplicatesReported(duplicates: readonly Tsn[]): void {
+    const paths = this.#paths;
+    for (const tsn of duplicates) {
+      const sequence = this.#tsns.sequence(tsn, this.outstanding.base);
+      for (const path of paths.all) if (path.losses.cameTwice(sequence)) paths.answered(path);
+    }
   }
 
   /** NR-SACK: chunks leave the send buffer before the cumulative TSN reaches them. */

@@ -104,7 +104,6 @@ export class Retransmission {
       outstanding.assign(transmission, to);
       from.losses.left(sequence, outstanding);
     }
-    if (from.flight === 0) from.losses.timer.stop();
   }
 
   /**

@@ -174,6 +174,9 @@ describe('chunk rescheduling', () => {
     const [first, second] = sender.paths.all;
     assert.ok(first.losses.inFastRecovery);
     assert.equal(first.flight, 0);
+    // Nothing came back by the first path: it may be dead.
+    assert.ok(first.losses.timer.running && second.losses.timer.running);
+    sender.sack(1, [[2, 12]], { receiveWindow: 9 * MESSAGE, duplicates: [1] });
     assert.ok(!first.losses.timer.running && second.losses.timer.running);
     sender.sack(0, [[2, 12]], { receiveWindow: 9 * MESSAGE });
     assert.equal(sender.statistics.chunksMoved, 1);

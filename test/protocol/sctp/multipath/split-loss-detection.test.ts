@@ -321,7 +321,7 @@ describe('a path of several, by itself', () => {
     readonly usable = true;
     readonly lastDataSentAt = 0;
     readonly roundTrip = { smoothed: 0.1, rto: 1 };
-    readonly flight = 10 * UNIT;
+    flight = 10 * UNIT;
     readonly chunks = {
       empty: false,
       launched: 30,
@@ -341,6 +341,10 @@ describe('a path of several, by itself', () => {
     sack(cumulative: number, lost?: readonly [number, number]): void {
       this.losses.beginSack(this.chunks);
       if (lost !== undefined) this.losses.lost(lost[0], { ...chunk, order: lost[1] });
+      this.endSack(cumulative);
+    }
+
+    endSack(cumulative = 0): void {
       const sack = { cumulative, advanced: true, highestNew: 0, pathsAcknowledged: 0, packets: 1 };
       this.losses.endSack(sack, this.chunks, true);
     }
@@ -359,14 +363,72 @@ describe('a path of several, by itself', () => {
     assert.deepEqual([6, 8].map(struck), [1, 0]);
   });
 
-  it('gives the next chunk its whole time-out when the earliest one goes to another path', () => {
+  /** Two chunks are in flight, from 0 s on. */
+  function withTwoChunks(): LonePath {
     const path = new LonePath();
     for (const sequence of [5, 7]) path.losses.entered(sequence, chunk);
+    return path;
+  }
+
+  it('gives the next chunk its whole time-out when the earliest one goes to another path, if the path answers', () => {
+    const path = withTwoChunks();
+    path.losses.beginSack(path.chunks);
+    path.losses.acknowledged(9, chunk);
+    path.endSack();
     path.clock.run({ until: 0.5 });
     path.losses.left(5, path.chunks);
     assert.equal(path.losses.oldest, 7);
     path.clock.run({ until: 3 });
     assert.deepEqual(path.expired, [1.5]);
+  });
+
+  it('times out when nothing came back by it, though others take its chunks away, and nothing is in flight any more', () => {
+    const path = withTwoChunks();
+    path.clock.run({ until: 0.5 });
+    path.losses.movedAway(5, chunk, path.chunks);
+    path.clock.run({ until: 0.9 });
+    path.flight = 0;
+    path.losses.movedAway(7, chunk, path.chunks);
+    path.sack(1);
+    path.clock.run({ until: 3 });
+    assert.deepEqual(path.expired, [1]);
+  });
+
+  it('does not count all of that for a chunk that goes there later: what answers gives it its whole time-out', () => {
+    const path = withTwoChunks();
+    path.losses.movedAway(5, chunk, path.chunks);
+    path.clock.run({ until: 0.5 });
+    path.losses.beginSack(path.chunks);
+    path.losses.acknowledged(9, chunk);
+    path.endSack();
+    path.clock.run({ until: 3 });
+    assert.deepEqual(path.expired, [1.5]);
+  });
+
+  it('answers, too, when the peer got a chunk twice that was moved away: once by it', () => {
+    const path = withTwoChunks();
+    path.losses.movedAway(5, chunk, path.chunks);
+    path.clock.run({ until: 0.5 });
+    assert.deepEqual(
+      [7, 5, 5].map((sequence) => path.losses.cameTwice(sequence)),
+      [false, true, false],
+    );
+    path.clock.run({ until: 3 });
+    assert.deepEqual(path.expired, [1.5]);
+    // What was sent before that says nothing any more.
+    path.losses.movedAway(7, chunk, path.chunks);
+    path.losses.timedOut();
+    assert.ok(!path.losses.cameTwice(7));
+  });
+
+  it('does not time out when all is acknowledged that was ever sent', () => {
+    const path = withTwoChunks();
+    path.flight = 0;
+    for (const sequence of [5, 7]) path.losses.movedAway(sequence, chunk, path.chunks);
+    path.chunks.empty = true;
+    path.sack(30);
+    path.clock.run({ until: 3 });
+    assert.deepEqual(path.expired, []);
   });
 
   it('cuts its window once for what was sent before, but again for what was sent again later, whatever its TSN', () => {

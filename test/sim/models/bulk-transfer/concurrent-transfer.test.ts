@@ -51,6 +51,37 @@ describe('concurrent multipath transfer over simulated networks', () => {
     assert.ok(cut >= 0.98 * onePath, `${cut} of ${onePath}`);
   });
 
+  it('leaves a path that is cut, though its chunks go again by the other one before they time out', () => {
+    const small = { cmt: true, pathFailureTime: 1, warmup: 4, receiveBuffer: 100_000, sendBuffer: 100_000 };
+    for (const given of [
+      { cmtRescheduling: 'bothSides' },
+      { cmtRescheduling: 'bothSides', cmtSplitBytes: 'queued' },
+      { cmtRescheduling: 'senderOnly', orderedDelivery: false },
+      { cmtRescheduling: 'receiverOnly', nrSack: true },
+      { cmtSplitFastRetransmit: false },
+    ]) {
+      const { metrics } = simulate(parametersOf({ ...base, ...small, ...given }), 1);
+      assert.ok(
+        Number(metrics.goodput) >= 0.98 * onePath,
+        `${metrics.goodput} of ${onePath}: ${JSON.stringify(given)}`,
+      );
+      assert.ok(Number(metrics.fast_retransmissions) < 100, `${metrics.fast_retransmissions} fast retransmissions`);
+    }
+  });
+
+  it('does not give up a path that is slow, though its chunks go again by the other one before they arrive', () => {
+    const slow = {
+      cmt: true,
+      cmtRescheduling: 'bothSides',
+      secondPathRate: 5e5,
+      receiveBuffer: 25_000,
+      sendBuffer: 25_000,
+    };
+    const { metrics } = simulate(parametersOf({ ...base, ...slow }), 1);
+    assert.ok(Number(metrics.chunks_rescheduled) > 500);
+    assert.equal(metrics.retransmission_timeouts, 0);
+  });
+
   it('takes the path again that was repaired', () => {
     // Down from 6 s to 8 s of 5 s to 25 s; probed with back-off since.
     const repaired = metric('goodput', { cmt: true, pathFailureTime: 6, pathFailureDuration: 2 });
