@@ -111,14 +111,23 @@ export class Handlespace {
   /**
    * Registers an element or replaces what is known of it. A new pool takes policy and transport of its first element;
    * later ones must agree with it (RFC 5352 §3.1). What exceeds the limits is refused.
+   *
+   * @param known what {@link find} has for it, if the caller has asked already
    */
-  register(handle: PoolHandle, parameter: PoolElementParameter): RegistrationOutcome {
+  register(
+    handle: PoolHandle,
+    parameter: PoolElementParameter,
+    known = this.find(handle, parameter.identifier),
+  ): RegistrationOutcome {
+    if (known !== undefined && isAlike(parameter, known.parameter)) {
+      this.update(known, parameter);
+      return { ok: true, entry: known, isNew: false };
+    }
     const pool = this.#pools.get(handle);
-    const known = pool?.find(parameter.identifier);
-    const mismatch = this.excess(handle, parameter, known?.parameter) ?? pool?.mismatch(parameter);
+    const mismatch = this.excess(handle, parameter) ?? pool?.mismatch(parameter);
     if (mismatch !== undefined) return { ok: false, mismatch, pool };
-    if (known !== undefined && pool !== undefined) {
-      this.update(pool, known, parameter);
+    if (known !== undefined) {
+      this.update(known, parameter);
       return { ok: true, entry: known, isNew: false };
     }
     const rules = policyOfType(parameter.policy.type)?.rules[this.#profile];
@@ -224,14 +233,10 @@ export class Handlespace {
     }
   }
 
-  private excess(
-    handle: PoolHandle,
-    parameter: PoolElementParameter,
-    known: PoolElementParameter | undefined,
-  ): 'long handle' | 'long element' | undefined {
-    if (handle.length > this.#limits.poolHandle) return 'long handle';
-    if (this.#limits.poolElement === Infinity || (known !== undefined && isAsLong(parameter, known))) return undefined;
-    return poolElementLength(parameter) > this.#limits.poolElement ? 'long element' : undefined;
+  private excess(handle: PoolHandle, parameter: PoolElementParameter): 'long handle' | 'long element' | undefined {
+    const { poolHandle, poolElement } = this.#limits;
+    if (handle.length > poolHandle) return 'long handle';
+    return poolElement < Infinity && poolElementLength(parameter) > poolElement ? 'long element' : undefined;
   }
 
   private placeExpiry(entry: PoolElementEntry, place: number): void {
@@ -247,13 +252,10 @@ export class Handlespace {
     return pool;
   }
 
-  private update(pool: Pool, entry: PoolElementEntry, parameter: PoolElementParameter): void {
+  private update(entry: PoolElementEntry, parameter: PoolElementParameter): void {
     this.setHome(entry, parameter.homeRegistrar);
-    if (entry.degradation === 0 && samePolicy(entry.parameter.policy, parameter.policy)) {
-      entry.parameter = parameter;
-      return;
-    }
-    pool.selection.change(entry, parameter);
+    if (entry.degradation === 0 && samePolicy(entry.parameter.policy, parameter.policy)) entry.parameter = parameter;
+    else this.#pools.get(entry.poolHandle)?.selection.change(entry, parameter);
   }
 
   private owner(registrar: RegistrarIdentifier): OwnedElements {
@@ -284,11 +286,11 @@ export class Handlespace {
   }
 }
 
-/** Whether an element is as long as it was: elements register often, and as a rule only policy values change. */
-function isAsLong(
-  { userTransport, asapTransport, policy }: PoolElementParameter,
-  known: PoolElementParameter,
-): boolean {
+/**
+ * Whether an element fits into its pool, and is as long, as it was and did. Elements register often, and as a rule only
+ * policy values change: the same objects need not be looked at again.
+ */
+function isAlike({ userTransport, asapTransport, policy }: PoolElementParameter, known: PoolElementParameter): boolean {
   return (
     userTransport === known.userTransport &&
     asapTransport === known.asapTransport &&

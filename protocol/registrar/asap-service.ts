@@ -192,14 +192,15 @@ export class AsapService implements EndpointHandler {
   /** Takes a registration in; the causes why not, if it cannot. */
   private registrationErrors(message: AsapRegistration, association: Association): readonly ErrorCause[] {
     if (!this.inService()) return this.refused(errorCause(CauseCode.lackOfResources));
+    const { poolHandle, poolElement } = message;
     const addresses = firstOf(usableAddresses(association, this.#settings.minAddressScope), MAX_TRANSPORT_ADDRESSES);
     if (addresses.length === 0) return this.refused(errorCause(CauseCode.rsplibNoUsableAsapAddresses));
     const userTransport = this.#settings.checksUserAddresses
-      ? restrictedTo(addresses, message.poolElement)
-      : message.poolElement.userTransport;
+      ? restrictedTo(addresses, poolElement)
+      : poolElement.userTransport;
     if (userTransport === undefined) return this.refused(errorCause(CauseCode.rsplibNoUsableUserAddresses));
-    const { identifier, registrationLife, policy } = message.poolElement;
-    const known = this.#handlespace.find(message.poolHandle, identifier);
+    const { identifier, registrationLife, policy } = poolElement;
+    const known = this.#handlespace.find(poolHandle, identifier);
     if (known !== undefined && this.isOthers(known, association))
       return this.refused(errorCause(duplicateCodes[this.#settings.refusals]));
     const element: PoolElementParameter = {
@@ -214,9 +215,9 @@ export class AsapService implements EndpointHandler {
       return this.refused(errorCause(CauseCode.rejectedBySecurity));
     const located = withDistance(element, 0, association, this.#settings);
     const former = known?.homeRegistrar;
-    const outcome = this.#handlespace.register(message.poolHandle, located);
+    const outcome = this.#handlespace.register(poolHandle, located, known);
     if (!outcome.ok) return this.refused(refusalCauses[this.#settings.refusals](located, outcome));
-    this.count('registrations', message.poolHandle);
+    this.count('registrations', poolHandle);
     this.elements.registered(outcome.entry, association);
     this.#log.registered(outcome.entry, association, former);
     this.#events.elementChanged(outcome.entry);
@@ -357,7 +358,8 @@ function restrictedTo(
   if (userTransport.protocol === 'opaque') return userTransport;
   if (userTransport.protocol !== 'sctp') return usable.includes(userTransport.address) ? userTransport : undefined;
   const addresses = userTransport.addresses.filter((address) => usable.includes(address));
-  return addresses.length === 0 ? undefined : { ...userTransport, addresses };
+  if (addresses.length === 0) return undefined;
+  return addresses.length === userTransport.addresses.length ? userTransport : { ...userTransport, addresses };
 }
 
 /** Where an element is reached: as a rule where it was when it registered last. */
@@ -369,8 +371,9 @@ function asapTransportOf(
   const isSame =
     known?.port === port &&
     known.use === TransportUse.dataOnly &&
-    known.addresses.length === addresses.length &&
-    known.addresses.every((address, index) => address === addresses[index]);
+    (known.addresses === addresses ||
+      (known.addresses.length === addresses.length &&
+        known.addresses.every((address, index) => address === addresses[index])));
   return isSame ? known : { protocol: 'sctp', port, use: TransportUse.dataOnly, addresses };
 }
 

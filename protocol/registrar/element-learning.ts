@@ -71,10 +71,11 @@ export class ElementLearning {
     source: ElementSource,
     association: Association,
   ): PoolElementEntry | undefined {
-    if (!this.credible(poolHandle, element, source)) return undefined;
+    const known = this.#handlespace.find(poolHandle, element.identifier);
+    if (!this.credible(element, known, source)) return undefined;
     const located = withDistance(element, element.policy.distance, association, this.#options.asap);
-    const former = this.#handlespace.find(poolHandle, element.identifier)?.homeRegistrar;
-    const outcome = this.#handlespace.register(poolHandle, located);
+    const former = known?.homeRegistrar;
+    const outcome = this.#handlespace.register(poolHandle, located, known);
     if (!outcome.ok) {
       this.#log.notLearned(poolHandle, element, outcome.mismatch);
       return undefined;
@@ -85,11 +86,13 @@ export class ElementLearning {
     return outcome.entry;
   }
 
-  private credible(poolHandle: PoolHandle, element: PoolElementParameter, source: ElementSource): boolean {
-    const { identifier, homeRegistrar } = element;
+  private credible(
+    { homeRegistrar }: PoolElementParameter,
+    known: PoolElementEntry | undefined,
+    source: ElementSource,
+  ): boolean {
     const { reclaimsOwnElements, ownershipConflict } = this.#options.enrp;
     if (!this.maySpeakFor(homeRegistrar, source)) return false;
-    const known = this.#handlespace.find(poolHandle, identifier);
     const isOurs = known?.homeRegistrar === this.#identifier;
     if (homeRegistrar === this.#identifier) return source.kind === 'mentorTable' && reclaimsOwnElements && !isOurs;
     return !isOurs || ownershipConflict === 'believe' || this.givesAway(known, homeRegistrar, source);

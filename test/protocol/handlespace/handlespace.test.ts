@@ -48,6 +48,7 @@ describe('handlespace', () => {
     };
     const sctp = element('RoundRobin', 2);
     assert.equal(attempt(element('Random', 2)), 'policy');
+    assert.equal(attempt(element('Random', 1)), 'policy', 'of an element that is there');
     assert.equal(
       attempt({ ...sctp, userTransport: { protocol: 'tcp', port: 1, use: 1, address: '10.0.0.1' } }),
       'transport',
