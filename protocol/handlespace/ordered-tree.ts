@@ -42,18 +42,6 @@ export class OrderedTree<T> {
     return this.#root.items[0];
   }
 
-  /** The first `count` items. */
-  firstItems(count: number): T[] {
-    const first = count === 1 ? this.first() : undefined;
-    if (first !== undefined) return [first];
-    const items: T[] = [];
-    for (const item of this) {
-      if (items.length >= count) break;
-      items.push(item);
-    }
-    return items;
-  }
-
   /** The lowest item for which `isAfter` holds; it must hold for all items from some place of the order on. */
   firstWhere(isAfter: (item: T) => boolean): T | undefined {
     let found: T | undefined;

@@ -1,6 +1,9 @@
 import type { SelectableElement } from '../policies/selection-rules.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
 
+/** Of an element that is not in the order of selection. */
+export const NO_PLACE = -1;
+
 /** One pool element as a registrar (or a pool user's cache) knows it. */
 export class PoolElementEntry implements SelectableElement {
   readonly poolHandle: PoolHandle;
@@ -19,13 +22,9 @@ export class PoolElementEntry implements SelectableElement {
   /** Its place in the handlespace's order of expiry, never after {@link expiry}; Infinity: it has none. */
   expiryPlace = Infinity;
 
-  // What the pool's policy keeps for the element. It is in the element itself, as every step down a tree reads it.
-  /** Sorted policies: what decides first, set when the element takes its place, ... */
-  rank = 0;
-  /** ... what decides among equals of that, ... */
-  subrank = 0;
-  /** ... and last of all: the one selected least recently comes first. */
-  sequence = 0;
+  // What the pool's policy keeps for the element.
+  /** Sorted policies: its place in the order of selection. */
+  orderPlace = NO_PLACE;
   /** Weighted round robin: the round the element is in ... */
   round = 0;
   /** ... its turn there ... */

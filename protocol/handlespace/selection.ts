@@ -2,6 +2,7 @@ import type { Random } from '../host.ts';
 import type { PoolElementParameter } from '../wire/pool-element.ts';
 import { OrderedTree } from './ordered-tree.ts';
 import type { PoolElementEntry } from './pool-element-entry.ts';
+import { RankedElements } from './ranked-elements.ts';
 import type { ChoiceRules, RandomRules, SelectionRules, SortedRules } from '../policies/selection-rules.ts';
 
 /** The elements of one pool, ready to be selected by its policy. */
@@ -33,21 +34,73 @@ export function selectionOf(rules: SelectionRules, stepsAtLinking: boolean): Sel
   }
 }
 
-abstract class TreeSelection<Rules extends SelectionRules> implements Selection {
-  protected readonly rules: Rules;
-  protected readonly tree: OrderedTree<PoolElementEntry>;
+class SortedSelection implements Selection {
+  readonly #rules: SortedRules;
   readonly #stepsAtLinking: boolean;
-  #nextSequence = 0;
+  readonly #order = new RankedElements();
 
-  constructor(rules: Rules, stepsAtLinking: boolean, tree: OrderedTree<PoolElementEntry>) {
-    this.rules = rules;
+  constructor(rules: SortedRules, stepsAtLinking: boolean) {
+    this.#rules = rules;
     this.#stepsAtLinking = stepsAtLinking;
-    this.tree = tree;
   }
 
   add(entry: PoolElementEntry): void {
-    entry.sequence = this.#nextSequence++;
-    this.place(entry, true);
+    this.#rules.place?.(entry, this.#order.first(), true);
+    this.stepAtLinking(entry);
+    this.#order.add(entry, this.rankOf(entry), this.subrankOf(entry));
+  }
+
+  remove(entry: PoolElementEntry): void {
+    this.#order.remove(entry);
+  }
+
+  change(entry: PoolElementEntry, parameter: PoolElementParameter): void {
+    entry.parameter = parameter;
+    entry.degradation = 0;
+    this.#rules.place?.(entry, this.#order.first(), false);
+    this.stepAtLinking(entry);
+    this.#order.rerank(entry, this.rankOf(entry), this.subrankOf(entry));
+  }
+
+  select(items: number, increment = this.#rules.defaultIncrement): PoolElementEntry[] {
+    const chosen = this.#order.firstOnes(items);
+    const counted = Math.min(increment, chosen.length);
+    for (const [index, entry] of chosen.entries()) {
+      if (index >= counted) break;
+      entry.selections++;
+      this.#rules.step?.(entry);
+      this.stepAtLinking(entry);
+      this.#order.requeue(entry, this.rankOf(entry), this.subrankOf(entry));
+    }
+    return chosen;
+  }
+
+  private stepAtLinking(entry: PoolElementEntry): void {
+    if (this.#stepsAtLinking) this.#rules.step?.(entry);
+  }
+
+  private rankOf(entry: PoolElementEntry): number {
+    return this.#rules.saturate(this.#rules.rank(entry));
+  }
+
+  private subrankOf(entry: PoolElementEntry): number {
+    return this.#rules.subrank?.(entry) ?? 0;
+  }
+}
+
+/** Elements are drawn one after the other. */
+abstract class DrawnSelection<Rules extends RandomRules | ChoiceRules> implements Selection {
+  protected readonly rules: Rules;
+  protected readonly tree: OrderedTree<PoolElementEntry>;
+  readonly #stepsAtLinking: boolean;
+
+  constructor(rules: Rules, stepsAtLinking: boolean, value: (entry: PoolElementEntry) => number) {
+    this.rules = rules;
+    this.#stepsAtLinking = stepsAtLinking;
+    this.tree = new OrderedTree(byIdentifier, value);
+  }
+
+  add(entry: PoolElementEntry): void {
     this.link(entry);
   }
 
@@ -56,73 +109,14 @@ abstract class TreeSelection<Rules extends SelectionRules> implements Selection 
   }
 
   change(entry: PoolElementEntry, parameter: PoolElementParameter): void {
-    this.tree.remove(entry);
     entry.parameter = parameter;
     entry.degradation = 0;
-    this.place(entry, false);
-    this.link(entry);
-  }
-
-  select(items: number, increment: number | undefined, random: Random): PoolElementEntry[] {
-    return this.choose(items, increment ?? this.rules.defaultIncrement, random);
-  }
-
-  protected abstract choose(items: number, increment: number, random: Random): PoolElementEntry[];
-
-  protected place(_entry: PoolElementEntry, _isNew: boolean): void {}
-
-  /** Counts a selection of an element that is not in the tree. */
-  protected selected(entry: PoolElementEntry, steps: boolean): void {
-    entry.sequence = this.#nextSequence++;
-    entry.selections++;
-    if (steps) this.rules.step?.(entry);
-  }
-
-  /** An element takes its place again, where it has stayed. */
-  protected stay(entry: PoolElementEntry): void {
-    if (this.rules.step === undefined) return;
-    if (this.#stepsAtLinking) this.rules.step(entry);
+    this.stepAtLinking(entry);
     this.tree.revalue(entry);
   }
 
-  protected link(entry: PoolElementEntry): void {
-    if (this.#stepsAtLinking) this.rules.step?.(entry);
-    this.rate(entry);
-    this.tree.insert(entry);
-  }
-
-  /** Sets what the element's place depends on. */
-  protected rate(_entry: PoolElementEntry): void {}
-}
-
-class SortedSelection extends TreeSelection<SortedRules> {
-  constructor(rules: SortedRules, stepsAtLinking: boolean) {
-    super(rules, stepsAtLinking, new OrderedTree(byRank));
-  }
-
-  protected override place(entry: PoolElementEntry, isNew: boolean): void {
-    this.rules.place?.(entry, this.tree.first(), isNew);
-  }
-
-  protected override rate(entry: PoolElementEntry): void {
-    entry.rank = this.rules.saturate(this.rules.rank(entry));
-    if (this.rules.subrank !== undefined) entry.subrank = this.rules.subrank(entry);
-  }
-
-  protected override choose(items: number, increment: number): PoolElementEntry[] {
-    const chosen = this.tree.firstItems(items);
-    for (const entry of chosen.slice(0, increment)) {
-      this.tree.remove(entry);
-      this.selected(entry, true);
-      this.link(entry);
-    }
-    return chosen;
-  }
-}
-
-/** Elements are drawn one after the other. */
-abstract class DrawnSelection<Rules extends RandomRules | ChoiceRules> extends TreeSelection<Rules> {
-  protected override choose(items: number, increment: number, random: Random): PoolElementEntry[] {
+  select(items: number, increment: number | undefined, random: Random): PoolElementEntry[] {
+    const counted = increment ?? this.rules.defaultIncrement;
     const chosen: PoolElementEntry[] = [];
     // Out of the tree nothing is drawn twice; the last one of an answer may stay.
     const leaving = items - 1;
@@ -131,12 +125,29 @@ abstract class DrawnSelection<Rules extends RandomRules | ChoiceRules> extends T
       const entry = draw();
       if (entry === undefined) break;
       if (chosen.length < leaving) this.tree.remove(entry);
-      this.selected(entry, chosen.length < increment);
+      entry.selections++;
+      if (chosen.length < counted) this.rules.step?.(entry);
       if (chosen.length >= leaving) this.stay(entry);
       chosen.push(entry);
     }
     for (const entry of chosen.slice(0, leaving)) this.link(entry);
     return chosen;
+  }
+
+  /** An element takes its place again, where it has stayed. */
+  private stay(entry: PoolElementEntry): void {
+    if (this.rules.step === undefined) return;
+    this.stepAtLinking(entry);
+    this.tree.revalue(entry);
+  }
+
+  private link(entry: PoolElementEntry): void {
+    this.stepAtLinking(entry);
+    this.tree.insert(entry);
+  }
+
+  private stepAtLinking(entry: PoolElementEntry): void {
+    if (this.#stepsAtLinking) this.rules.step?.(entry);
   }
 
   /** Draws one element after the other for one answer, of those that are in the tree; undefined: none is left. */
@@ -146,7 +157,7 @@ abstract class DrawnSelection<Rules extends RandomRules | ChoiceRules> extends T
 class RandomSelection extends DrawnSelection<RandomRules> {
   constructor(rules: RandomRules, stepsAtLinking: boolean) {
     const value = (entry: PoolElementEntry): number => rules.saturate(rules.value(entry));
-    super(rules, stepsAtLinking, new OrderedTree(byIdentifier, value));
+    super(rules, stepsAtLinking, value);
   }
 
   protected override draws(random: Random): () => PoolElementEntry | undefined {
@@ -162,7 +173,7 @@ class ChoiceSelection extends DrawnSelection<ChoiceRules> {
   readonly #moved = new Map<number, number>();
 
   constructor(rules: ChoiceRules, stepsAtLinking: boolean) {
-    super(rules, stepsAtLinking, new OrderedTree(byIdentifier, () => 1));
+    super(rules, stepsAtLinking, () => 1);
   }
 
   protected override draws(random: Random): () => PoolElementEntry | undefined {
@@ -190,10 +201,6 @@ class ChoiceSelection extends DrawnSelection<ChoiceRules> {
     }
     return best;
   }
-}
-
-function byRank(a: PoolElementEntry, b: PoolElementEntry): number {
-  return a.rank - b.rank || a.subrank - b.subrank || a.sequence - b.sequence;
 }
 
 function byIdentifier(a: PoolElementEntry, b: PoolElementEntry): number {
