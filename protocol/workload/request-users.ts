@@ -32,6 +32,12 @@ export interface RequestUser {
   readonly left: number;
 }
 
+/** A request that may wait in a queue. */
+interface GeneratedRequest extends ServiceRequest {
+  /** Behind it in the queue. */
+  next: GeneratedRequest | undefined;
+}
+
 /** What the users have in common: drawing requests at random times. */
 abstract class Generator implements RequestUser, TimerOwner {
   protected readonly observer: RequestObserver;
@@ -97,8 +103,8 @@ abstract class Generator implements RequestUser, TimerOwner {
     return Math.max(0, trace.nextAt - this.#clock.now());
   }
 
-  protected nextRequest(): ServiceRequest {
-    const request: ServiceRequest = {
+  protected nextRequest(): GeneratedRequest {
+    const request: GeneratedRequest = {
       id: this.#generated >>> 0,
       size: Math.max(1, Math.round(this.#tracedSize ?? this.#options.size.sample(this.#sizes))),
       generatedAt: this.#clock.now(),
@@ -106,6 +112,7 @@ abstract class Generator implements RequestUser, TimerOwner {
       acceptedAt: NaN,
       completed: 0,
       lastGoodputAt: NaN,
+      next: undefined,
     };
     this.observer.requestGenerated(request);
     return request;
@@ -120,8 +127,10 @@ type GeneratorArguments = ConstructorParameters<typeof Generator>;
  */
 export class QueuingUser extends Generator implements ClientOwner {
   readonly #client: RequestClient;
-  readonly #queue: ServiceRequest[] = [];
-  #head = 0;
+  // The queue is a chain: an array would hold requests that have left it, or be copied.
+  #first: GeneratedRequest | undefined;
+  #last: GeneratedRequest | undefined;
+  #queued = 0;
 
   constructor(newClient: ClientFactory, ...generator: GeneratorArguments) {
     super(...generator);
@@ -131,12 +140,12 @@ export class QueuingUser extends Generator implements ClientOwner {
   override stop(): void {
     super.stop();
     this.#client.stop();
-    for (const request of this.#queue.splice(0).slice(this.#head)) this.observer.requestAbandoned?.(request);
-    this.#head = 0;
+    for (let request = this.takeFirst(); request !== undefined; request = this.takeFirst())
+      this.observer.requestAbandoned?.(request);
   }
 
   override get queueLength(): number {
-    return this.#queue.length - this.#head;
+    return this.#queued;
   }
 
   override get inService(): number {
@@ -147,20 +156,30 @@ export class QueuingUser extends Generator implements ClientOwner {
     // Armed first: an event of the new request at the same instant comes after the generation event in every case.
     this.waitForNext();
     const request = this.nextRequest();
-    if (this.#client.busy) this.#queue.push(request);
+    if (this.#client.busy) this.append(request);
     else this.#client.serve(request);
   }
 
   clientIdle(): void {
-    const request = this.#queue[this.#head];
-    if (request === undefined) return;
-    this.#head++;
-    // Served requests are cut off in blocks: a queue that keeps growing costs a constant time per request.
-    if (this.#head > 32 && 2 * this.#head > this.#queue.length) {
-      this.#queue.splice(0, this.#head);
-      this.#head = 0;
-    }
-    this.#client.serve(request);
+    const request = this.takeFirst();
+    if (request !== undefined) this.#client.serve(request);
+  }
+
+  private append(request: GeneratedRequest): void {
+    if (this.#last === undefined) this.#first = request;
+    else this.#last.next = request;
+    this.#last = request;
+    this.#queued++;
+  }
+
+  private takeFirst(): GeneratedRequest | undefined {
+    const first = this.#first;
+    if (first === undefined) return undefined;
+    this.#first = first.next;
+    if (this.#first === undefined) this.#last = undefined;
+    first.next = undefined;
+    this.#queued--;
+    return first;
   }
 }
 

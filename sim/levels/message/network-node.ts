@@ -53,7 +53,8 @@ export class NetworkNode {
   }
 
   opened(endpoint: NodeEndpoint): void {
-    this.#endpoints = [...this.#endpoints, endpoint];
+    // As a rule there is one: no array with room for more, as a spread would make it.
+    this.#endpoints = this.#endpoints.concat(endpoint);
   }
 
   /** Harmless if it was closed before. */

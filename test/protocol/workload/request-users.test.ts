@@ -77,6 +77,7 @@ class Play {
       requestFailedOver: ignore,
       requestResumed: ignore,
       requestCompleted: ignore,
+      requestAbandoned: ({ id }) => this.events.push(`${this.clock.now()} abandoned ${id}`),
     };
     const streams = { sizes: deriveStream('sizes'), intervals: deriveStream('intervals') };
     const newClient: ClientFactory = (owner) => {
@@ -118,6 +119,25 @@ describe('queuing user', () => {
       served.map((_, index) => index + 1),
     );
     assert.equal(play.user.queueLength, 500 - served.length);
+  });
+
+  it('queues requests again after the queue was empty', () => {
+    const intervals = [1, 1, 1, 97, 1, 1];
+    const play = new Play(QueuingUser, 10, { requests: 6, interval: { sample: () => intervals.shift() ?? 1 } });
+    const served = play.run(200).filter((event) => event.includes('serve'));
+    assert.deepEqual(
+      served.map((event) => event.replace(' (7)', '')),
+      ['1 serve 1', '11 serve 2', '21 serve 3', '100 serve 4', '110 serve 5', '120 serve 6'],
+    );
+    assert.equal(play.user.queueLength, 0);
+  });
+
+  it('abandons the requests that wait when it is stopped, in order', () => {
+    const play = new Play(QueuingUser, 35);
+    play.run(39);
+    play.user.stop();
+    assert.deepEqual(play.run(100), ['39 stop', '39 abandoned 2', '39 abandoned 3']);
+    assert.equal(play.user.queueLength, 0);
   });
 
   it('has requests of whole calculations, at least one', () => {
