@@ -161,6 +161,18 @@ function spreadOf(name: string, [first, second]: readonly ModelQuantity[]): Spre
   }
 }
 
+/** What has no distribution of its own is always the same. */
+export function withIdentity(
+  parameter: Parameter,
+  values: ReadonlyMap<string, DraftValue>,
+): ReadonlyMap<string, DraftValue> {
+  const distribution = parameterNamed(`${parameter.name}Distribution`);
+  if (distribution === undefined || values.has(distribution.name)) return values;
+  return distribution.choices?.includes('identity') === true
+    ? new Map([...values, [distribution.name, 'identity']])
+    : values;
+}
+
 /** As study files have it: expressions are checked with the study. */
 function checked(parameter: Parameter, value: DraftValue): Converted {
   const isExpression = typeof value === 'string' && value.includes(' + ');

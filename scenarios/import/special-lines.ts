@@ -1,18 +1,18 @@
 import { lanLists, type LanParameter } from '../../sim/models/rserpool/lan-values.ts';
 import { numberListText } from '../../sim/run/number-list.ts';
 import { parameterNamed, type Parameter } from '../language/parameter-catalogue.ts';
-import { convertedValue } from './converted-value.ts';
+import { convertedValue, withIdentity } from './converted-value.ts';
 import { linksOfKind } from './failing-interfaces.ts';
 import { componentKinds } from './ini/component-kinds.ts';
 import { modelKey, type ModelKey } from './ini/model-key.ts';
-import { lanParameter, numberFor } from './lan-texts.ts';
+import { commonShape, draftNumber, lanParameter, lanValueFor, type LanValue } from './lan-texts.ts';
 import type { DraftValue, Origin, StudyDraft } from './study-draft.ts';
 import { parameterByModelName } from './toolchain-variables.ts';
 
 /** A value for the components of a LAN, or of all. */
 interface OwnValue {
   readonly lan: string;
-  readonly value: number;
+  readonly value: LanValue;
   readonly origin: Origin;
 }
 
@@ -100,7 +100,7 @@ export class SpecialLines {
     origin: Origin,
   ): void {
     const own = lanParameter(parameter.name);
-    const value = own && numberFor(own, text);
+    const value = own && lanValueFor(own, text);
     if (key.index === '*' && own !== undefined && value !== undefined) {
       const known = this.#ofLans.get(own) ?? [];
       this.#ofLans.set(own, [...known, { lan: key.lan, value, origin }]);
@@ -128,11 +128,13 @@ export class SpecialLines {
     this.#draft.set(name, [value], origin);
   }
 
-  /** Whether nothing of the load is computed of the capacity. */
-  #hasLoad(): boolean {
-    const isGiven = (name: string, usual: boolean): boolean =>
-      this.#draft.settings.get(name)?.values.every((value) => value !== 'auto') ?? usual;
-    return isGiven('requestInterval', false) && isGiven('requestSize', true) && isGiven('puToPeRatio', true);
+  /** Whether the toolchain computes something of the load of a parameter. */
+  #decidesLoad(parameter: LanParameter): boolean {
+    const computed = (name: string, usual: boolean): boolean =>
+      this.#draft.settings.get(name)?.values.some((value) => value === 'auto') ?? usual;
+    const others = computed('requestSize', false) || computed('puToPeRatio', false);
+    if (parameter === 'requestInterval') return others;
+    return (parameter === 'capacity' || parameter === 'requestSize') && (others || computed('requestInterval', true));
   }
 
   /** A value for all LANs, or one for each. */
@@ -140,43 +142,57 @@ export class SpecialLines {
     const [first] = values;
     if (first === undefined) return;
     const { origin } = first;
-    const name = lanLists[parameter];
-    if (parameter === 'capacity' && !this.#hasLoad()) {
+    if (this.#decidesLoad(parameter))
       this.#draft.refuse(
         origin,
-        `${origin.name}: the toolchain computes a load of another capacity: give numbers of users, their requests and intervals by values`,
+        `${origin.name}: the toolchain computes a load of another ${parameter}: give numbers of users, their requests and intervals by values`,
       );
+    else if (first.lan === '*') this.#setAll(parameter, first.value, origin);
+    else this.#setByLan(parameter, values, origin);
+  }
+
+  #setAll(parameter: LanParameter, { number, shape }: LanValue, origin: Origin): void {
+    for (const [name, value] of [[parameter, draftNumber(number)] as const, ...shape])
+      this.#decide(name, value, origin);
+  }
+
+  #setByLan(parameter: LanParameter, values: readonly OwnValue[], origin: Origin): void {
+    const refuse = (message: string): void => this.#draft.refuse(origin, `${origin.name}: ${message}`);
+    const counts = this.#former('lans');
+    if (counts.length > 1) {
+      refuse('LANs have values of their own only if their number is the same everywhere');
       return;
     }
-    const former = this.#draft.settings.get(parameter)?.values ?? [parameterNamed(parameter)?.default ?? 0];
-    if (first.lan === '*') {
-      this.#draft.settings.delete(parameter);
-      this.#draft.set(parameter, [first.value], origin);
-      return;
-    }
-    const counts = this.#draft.settings.get('lans')?.values ?? [1];
     const lans = Number(counts[0]);
-    const own = Array.from({ length: counts.length === 1 ? lans : 0 }, (_, lan) =>
+    const own = Array.from({ length: lans }, (_, lan) =>
       values.find((each) => each.lan === '*' || each.lan === String(lan)),
     );
-    if (counts.length > 1)
-      this.#draft.refuse(
-        origin,
-        `${origin.name}: LANs have values of their own only if their number is the same everywhere`,
-      );
-    else if (own.includes(undefined) && (former.length > 1 || typeof former[0] !== 'number'))
-      this.#draft.refuse(
-        origin,
-        `${origin.name}: the LANs that have no value of their own must have a single number of ${parameter}`,
-      );
+    const hasOthers = own.includes(undefined);
+    const others = this.#former(parameter);
+    const [other] = others;
+    const usual = other === 'never' ? Infinity : other;
+    const shape = commonShape(own.flatMap((each) => each?.value ?? []));
+    const isAlike = ([name, value]: readonly [string, DraftValue]): boolean =>
+      this.#former(name).every((each) => each === value);
+    if (hasOthers && (others.length > 1 || typeof usual !== 'number'))
+      refuse(`the LANs that have no value of their own must have a single number of ${parameter}`);
+    else if (shape === undefined || (hasOthers && usual !== Infinity && ![...shape].every(isAlike)))
+      refuse(`LANs may have other numbers of ${parameter}, but the same distribution`);
     else {
       for (const each of values)
         if (each.lan !== '*' && Number(each.lan) >= lans)
           this.#draft.note(each.origin, `${each.origin.name} is about a LAN that there is not: it has no effect`);
       if (own.every((each) => each === undefined)) return;
       this.#draft.settings.delete(parameter);
-      this.#draft.set(name, [numberListText(own.map((each) => each?.value ?? Number(former[0])))], origin);
+      const numbers = own.map((each) => each?.value.number ?? Number(usual));
+      this.#draft.set(lanLists[parameter], [numberListText(numbers)], origin);
+      for (const [name, value] of shape) this.#decide(name, value, origin);
     }
+  }
+
+  /** What a study has without the lines. */
+  #former(name: string): readonly DraftValue[] {
+    return this.#draft.settings.get(name)?.values ?? [parameterNamed(name)?.default ?? 0];
   }
 
   /** The first registrars of each LAN may be those that never fail. */
@@ -189,13 +205,4 @@ export class SpecialLines {
       this.#draft.set('immortalRegistrars', [places.length], origin);
     else this.#draft.refuse(origin, `${origin.name}: registrars that never fail are the first ones of their LAN`);
   }
-}
-
-/** What has no distribution of its own is always the same. */
-function withIdentity(parameter: Parameter, values: ReadonlyMap<string, DraftValue>): ReadonlyMap<string, DraftValue> {
-  const distribution = parameterNamed(`${parameter.name}Distribution`);
-  if (distribution === undefined || values.has(distribution.name)) return values;
-  return distribution.choices?.includes('identity') === true
-    ? new Map([...values, [distribution.name, 'identity']])
-    : values;
 }

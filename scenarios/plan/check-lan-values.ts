@@ -3,7 +3,7 @@ import { listedNumbers } from '../../sim/run/number-list.ts';
 import { namesOf } from '../../sim/run/parameter.ts';
 import type { ParameterName, RunParameters } from '../../sim/run/run-parameters.ts';
 
-const counts: readonly LanParameter[] = ['registrars', 'poolElements', 'poolUsers'];
+const counts: readonly LanParameter[] = ['registrars', 'poolElements', 'poolUsers', 'attackers'];
 
 /**
  * What is wrong with values that LANs have of their own.

@@ -44,7 +44,7 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
   const elements = poolElementsPerLan(point).reduce((sum, number) => sum + number, 0);
   const users = totalOfLans(point, 'poolUsers');
   if (users < 1) fail(`puToPeRatio ${point.puToPeRatio} with ${point.poolElements} pool elements gives no pool user`);
-  const components = totalOfLans(point, 'registrars') + elements + users + point.lans * point.attackers;
+  const components = totalOfLans(point, 'registrars') + elements + users + totalOfLans(point, 'attackers');
   if (components > MOST_COMPONENTS)
     fail(
       `${components} components (lans × (registrars + poolElements + poolUsers + attackers)), but at most ${MOST_COMPONENTS} are possible: ` +

@@ -51,7 +51,7 @@ const roles: readonly ScheduledRole[] = [
   {
     role: 'attacker',
     components: 'attackers',
-    numbers: ({ lans, attackers }) => Array<number>(lans).fill(attackers),
+    numbers: (point) => valuesByLan(point, 'attackers'),
     uptime: 'attackerUptime',
     starts: ['attackerStart', 'attackerStartIncrement', 'attackerStartLanIncrement'],
     leavesInOrder: false,

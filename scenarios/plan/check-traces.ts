@@ -19,7 +19,7 @@ export function traceFaults(
 ): string[] {
   const { requestTrace: file } = parameters;
   const users = totalOfLans(parameters, 'poolUsers');
-  const drawn = ['requestSize', 'requestSizeDistribution', 'requestSizeGamma'].filter(isGiven);
+  const drawn = ['requestSize', 'requestSizeByLan', 'requestSizeDistribution', 'requestSizeGamma'].filter(isGiven);
   return [
     ...(parameters.workload === 'closed'
       ? [

@@ -15,6 +15,7 @@ import { cellInWords } from '../../results/tables/table.ts';
 import type { RequestTraceFile } from '../inputs/read-request-trace.ts';
 import { UnreadableInput, type RequestTraceFiles } from '../inputs/request-trace-files.ts';
 import { meanListedCapacity, meanOfLans } from './listed-capacities.ts';
+import { meanRequests } from './mean-requests.ts';
 import { tracedLoad } from './traced-load.ts';
 import { automaticLoad, type LoadValues, type Unattainable } from './automatic-load.ts';
 
@@ -42,8 +43,30 @@ class UnattainableLoad extends Error {
 /** One of them may be automatic; if none is, the target utilization follows from them. */
 const automaticNames: readonly (keyof LoadValues)[] = ['requestInterval', 'requestSize', 'puToPeRatio'];
 
-/** Parameters that are the largest of their values by LAN. */
-const isLargest: ReadonlySet<string> = new Set<LanParameter>(['registrars', 'poolElements', 'poolUsers', 'lanDelay']);
+/** What parameters are of which LANs have values of their own; others have their defaults then. */
+const ofLans: Readonly<Partial<Record<LanParameter, (values: readonly number[]) => number>>> = {
+  registrars: largest,
+  poolElements: largest,
+  poolUsers: largest,
+  attackers: largest,
+  lanDelay: largest,
+  registrarUptime: smallest,
+  registrarDowntime: largest,
+  peUptime: smallest,
+  peDowntime: largest,
+  userUptime: smallest,
+  userDowntime: largest,
+  attackerUptime: smallest,
+  attackerDowntime: largest,
+};
+
+function largest(values: readonly number[]): number {
+  return Math.max(...values);
+}
+
+function smallest(values: readonly number[]): number {
+  return Math.min(...values);
+}
 
 /** What decides how many events an instant may have. */
 const countNames: readonly ParameterName[] = ['lans', 'registrars', 'poolElements', 'poolUsers', 'attackers'];
@@ -94,8 +117,9 @@ class Resolution {
 
   #givenTo(name: string): GivenValue {
     const list = Object.hasOwn(lanLists, name) ? this.#listOf(name) : [];
-    // Counts and delays are the largest of a LAN, other values only have their defaults.
-    if (list.length > 0 && isLargest.has(name)) return Math.max(...list);
+    if (list.length > 0 && (name === 'requestSize' || name === 'requestInterval')) return this.#meanRequest(name);
+    const combined = list.length === 0 ? undefined : ofLans[name as LanParameter]?.(list);
+    if (combined !== undefined) return combined;
     const given = this.#given.get(name) ?? parameterNamed(name)?.default;
     if (given === undefined) throw new RangeError(`there is no parameter ${name}`);
     return given;
@@ -214,6 +238,16 @@ class Resolution {
     // A disaster of a LAN that there is not is refused later, and so are lists that are too short.
     if (ofLans.length > 0) return meanOfLans(ofLans, perLan);
     return meanListedCapacity(this.#listedCapacities(), perLan.filter(Number.isFinite));
+  }
+
+  /** Of the requests of all LANs, each of which makes as many as its users and their intervals allow. */
+  #meanRequest(name: 'requestSize' | 'requestInterval'): number {
+    const means = meanRequests({
+      users: this.#listOf('poolUsers'),
+      sizes: this.#listOf('requestSize'),
+      intervals: this.#listOf('requestInterval'),
+    });
+    return means[name];
   }
 
   #load(): void {

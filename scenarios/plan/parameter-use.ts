@@ -1,6 +1,8 @@
 import { bulkTransferConditions, packetConditions } from './conditions/packet-conditions.ts';
 import type { UseCondition, Given, ValueOf } from './conditions/condition.ts';
 import { poolConditions } from './conditions/pool-conditions.ts';
+import { lanLists } from '../../sim/models/rserpool/lan-values.ts';
+import { namesOf } from '../../sim/run/parameter.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { parameterNamed } from '../language/parameter-catalogue.ts';
 import { missingUse } from '../language/use.ts';
@@ -18,5 +20,8 @@ export function missingFor(name: string, parameters: RunParameters, given: Given
   const value: ValueOf = (other) => parameters[other];
   const missing = missingUse(parameterNamed(name)?.use ?? {}, value);
   if (missing !== undefined) return missing;
-  return conditions.find(({ names, holds }) => names.some((each) => each === name) && !holds(value, given))?.needs;
+  // What a parameter needs, its values by LAN need, too.
+  const common = namesOf(lanLists).find((each) => lanLists[each] === name);
+  const isMeant = (each: string): boolean => each === name || each === common;
+  return conditions.find(({ names, holds }) => names.some(isMeant) && !holds(value, given))?.needs;
 }

@@ -3,7 +3,7 @@ import { lanLists } from '../../../sim/models/rserpool/lan-values.ts';
 import { numberListText } from '../../../sim/run/number-list.ts';
 import { convertedValue } from '../converted-value.ts';
 import { finishedStudy, type ImportedStudy } from '../finished-study.ts';
-import { lanParameter, numberFor, valuesOfLans } from '../lan-texts.ts';
+import { commonShape, lanParameter, lanValueFor, valuesOfLans } from '../lan-texts.ts';
 import { SourceText } from '../source-text.ts';
 import { StudyDraft, type Origin } from '../study-draft.ts';
 import { parameterByModelName } from '../toolchain-variables.ts';
@@ -300,10 +300,12 @@ class IniImport {
   /** @returns whether all components of each LAN have the same value, which was taken over */
   #setByLan(name: string, texts: readonly string[], components: readonly Component[], origin: Origin): boolean {
     const own = lanParameter(name);
-    const numbers = valuesOfLans(texts, components, this.#run.lans)?.map((text) => own && numberFor(own, text));
-    const known = numbers?.flatMap((number) => number ?? []) ?? [];
-    if (own === undefined || known.length < this.#run.lans) return false;
-    this.#run.draft.set(lanLists[own], [numberListText(known)], origin);
+    const values = valuesOfLans(texts, components, this.#run.lans)?.map((text) => own && lanValueFor(own, text));
+    const known = values?.flatMap((value) => value ?? []) ?? [];
+    const shape = commonShape(known);
+    if (own === undefined || known.length < this.#run.lans || shape === undefined) return false;
+    this.#run.draft.set(lanLists[own], [numberListText(known.map(({ number }) => number))], origin);
+    for (const [each, value] of shape) this.#run.draft.set(each, [value], origin);
     return true;
   }
 

@@ -1,7 +1,7 @@
 import { carries, isAdaptive, policies, policyNames } from '../../../protocol/policies/policies.ts';
 import type { PolicyDescriptor } from '../../../protocol/policies/policy-descriptor.ts';
-import { lanLists } from '../../../sim/models/rserpool/lan-values.ts';
 import { policyParameters } from '../../../sim/models/rserpool/pool-policy.ts';
+import { listedNumbers } from '../../../sim/run/number-list.ts';
 import { namesOf } from '../../../sim/run/parameter.ts';
 import { hasDifferentCapacities } from './capacity-conditions.ts';
 import { fakesRegister, messagesTakeTime } from './circumstances.ts';
@@ -25,8 +25,7 @@ function policiesWith(holds: (policy: PolicyDescriptor) => boolean): string {
 function carried(name: keyof typeof policyParameters): UseCondition {
   const has = (policy: PolicyDescriptor): boolean => carries(policy, name);
   const parameter = policyParameters[name];
-  const names = parameter === 'choices' ? [parameter] : [parameter, lanLists[parameter]];
-  return needing(names, policiesWith(has), (value) => has(policyOf(value)));
+  return needing([parameter], policiesWith(has), (value) => has(policyOf(value)));
 }
 
 /** Whether a weight matters that all elements have alike. */
@@ -50,9 +49,13 @@ export const policyConditions: readonly UseCondition[] = [
   needing(
     [policyParameters.weight],
     'different capacities (capacityDistribution): otherwise all elements have the same weight',
-    (value) => hasDifferentCapacities(value) || weightMattersAlike(value) || fakesRegister(value),
+    (value) =>
+      hasDifferentCapacities(value) ||
+      weightMattersAlike(value) ||
+      fakesRegister(value) ||
+      new Set(listedNumbers(value('policyWeightByLan'))).size > 1,
   ),
-  needing(['loadDpf', 'weightDpf', 'loadDpfByLan', 'weightDpfByLan'], DISTANCE, messagesTakeTime),
+  needing(['loadDpf', 'weightDpf'], DISTANCE, messagesTakeTime),
   needing(['policyUpdateThreshold', 'reregisterImmediately'], policiesWith(isAdaptive), (value) =>
     isAdaptive(policyOf(value)),
   ),

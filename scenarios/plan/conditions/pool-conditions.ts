@@ -97,6 +97,11 @@ const workload: readonly UseCondition[] = [
     intervalsAreUsed,
   ),
   needing(
+    ['requestIntervalByLan'],
+    'a workload other than closed: think times are the same in all LANs',
+    (value) => value('workload') !== 'closed',
+  ),
+  needing(
     ['requestIntervalDistribution', 'requestIntervalGamma'],
     'thinkTime above 0',
     (value) => value('workload') !== 'closed' || value('thinkTime') > 0,

@@ -2,20 +2,18 @@ import { totalOfLans, type LanValues } from './lan-values.ts';
 import type { PoolComponentClass } from './pool-component-metrics.ts';
 import { poolElementsPerLan, type PoolElementNumbers } from './pool-elements-per-lan.ts';
 
-interface ComponentNumbers extends PoolElementNumbers, LanValues<'registrars' | 'poolUsers'> {
-  /** Of a LAN. */
-  readonly attackers: number;
+interface ComponentNumbers extends PoolElementNumbers, LanValues<'registrars' | 'poolUsers' | 'attackers'> {
   readonly pools: number;
 }
 
 /** How many components of each class a pool has. */
 export function poolComponentNumbers(numbers: ComponentNumbers): Readonly<Record<PoolComponentClass, number>> {
-  const { lans, attackers, pools } = numbers;
+  const { lans, pools } = numbers;
   return {
     registrar: totalOfLans(numbers, 'registrars'),
     element: poolElementsPerLan(numbers).reduce((sum, number) => sum + number, 0),
     user: totalOfLans(numbers, 'poolUsers'),
-    attacker: lans * attackers,
+    attacker: totalOfLans(numbers, 'attackers'),
     pool: pools,
     lan: lans,
   };

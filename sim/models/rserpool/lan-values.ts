@@ -12,6 +12,17 @@ export const lanLists = {
   loadDegradation: 'loadDegradationByLan',
   loadDpf: 'loadDpfByLan',
   weightDpf: 'weightDpfByLan',
+  attackers: 'attackersByLan',
+  requestSize: 'requestSizeByLan',
+  requestInterval: 'requestIntervalByLan',
+  registrarUptime: 'registrarUptimeByLan',
+  registrarDowntime: 'registrarDowntimeByLan',
+  peUptime: 'peUptimeByLan',
+  peDowntime: 'peDowntimeByLan',
+  userUptime: 'userUptimeByLan',
+  userDowntime: 'userDowntimeByLan',
+  attackerUptime: 'attackerUptimeByLan',
+  attackerDowntime: 'attackerDowntimeByLan',
 } as const satisfies Readonly<Partial<Record<keyof RserpoolParameters, keyof RserpoolParameters>>>;
 
 /** A parameter of which each LAN may have a value of its own. */

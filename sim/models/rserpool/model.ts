@@ -133,9 +133,10 @@ export class Model {
 
   #addAttackers(lan: number): void {
     const { parameters } = this.world;
-    if (parameters.attackers === 0) return;
-    const settings = lanAttackerSettings(parameters, this.world.registrarsOf(lan, parameters.attackRegistrars));
-    for (let index = 0; index < parameters.attackers; index++) {
+    const ofLan = this.world.parametersOf(lan);
+    if (ofLan.attackers === 0) return;
+    const settings = lanAttackerSettings(ofLan, this.world.registrarsOf(lan, parameters.attackRegistrars));
+    for (let index = 0; index < ofLan.attackers; index++) {
       const attacker = new AttackerComponent(this.world, lan, index, settings);
       this.attackers.push(attacker);
       attacker.startAt(startOf('attacker', parameters, lan, index));

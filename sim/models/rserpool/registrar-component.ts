@@ -47,7 +47,7 @@ export class RegistrarComponent implements Living {
     this.#world = world;
     this.#parameters = parameters;
     this.node = world.addNode('registrar', lan, index);
-    this.cycle = new LifeCycle(world, this, registrarSpans(parameters, index));
+    this.cycle = new LifeCycle(world, this, registrarSpans(world.parametersOf(lan), index));
     this.#owned = new TimeAverage(simulator.now());
     this.#known = new TimeAverage(simulator.now());
     this.#fake = new TimeAverage(simulator.now());

@@ -91,6 +91,50 @@ describe('lines that a script adds to the files of RSPSIM', () => {
     assert.match(refusal([onePolicy, lans, capacity]), /SPECIAL0: the toolchain computes a load of another capacity/);
   });
 
+  const life = (lan: string, value: string): string =>
+    `lan[${lan}].calcAppPoolElementArray[*].calcAppServer.componentUptime = ${value}`;
+
+  it('takes over lives of LANs: of one distribution, or forever', () => {
+    const { study } = imported([
+      onePolicy,
+      lans,
+      special(0, life('1', 'exponential(300s)')),
+      special(1, life('*', 'exponential(600s)')),
+    ]);
+    const { peUptimeByLan, peUptime } = parametersOf(study);
+    assert.deepEqual([peUptimeByLan, peUptime], ['[600, 300, 600]', undefined]);
+    const some = parametersOf(imported([onePolicy, lans, special(0, life('2', '300s'))]).study);
+    assert.deepEqual([some['peUptimeByLan'], some['peUptimeDistribution']], ['[never, never, 300]', 'identity']);
+    assert.match(
+      refusal([onePolicy, lans, special(0, life('1', 'exponential(300s)')), special(1, life('*', '600s'))]),
+      /SPECIAL0: LANs may have other numbers of peUptime, but the same distribution/,
+    );
+    const others = 'list("calcAppPoolElementComponentUptimeVariable", 500)';
+    assert.match(
+      refusal([onePolicy, lans, others, special(0, life('1', 'exponential(300s)'))]),
+      /SPECIAL0: LANs may have other numbers of peUptime, but the same distribution/,
+    );
+  });
+
+  it('takes over requests of LANs, unless the toolchain computes a load of others', () => {
+    const size = (lan: string, value: string): string =>
+      `lan[${lan}].calcAppPoolUserArray[*].calcAppQueuingClient.serviceJobSize = ${value}`;
+    const load = [
+      'list("calcAppPoolUserServiceJobIntervalVariable", 30)',
+      'list("puToPERatio", 1)',
+      'list("scenarioNumberOfCalcAppPoolUsersVariable", 10)',
+    ];
+    const lines = [special(0, size('0', 'exponential(2e6)')), special(1, size('*', 'exponential(5e6)'))];
+    assert.equal(
+      parametersOf(imported([onePolicy, lans, ...load, ...lines]).study)['requestSizeByLan'],
+      '[2000000, 5000000, 5000000]',
+    );
+    assert.match(
+      refusal([onePolicy, lans, ...lines]),
+      /SPECIAL0: the toolchain computes a load of another requestSize: give numbers of users/,
+    );
+  });
+
   it('refuses lines of LANs that cannot have values of their own', () => {
     const life = 'lan[1].calcAppPoolElementArray[*].calcAppServer.serviceRegistrationLife = 30s';
     assert.match(

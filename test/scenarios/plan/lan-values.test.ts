@@ -55,6 +55,32 @@ describe('values that each LAN has of its own', () => {
     assert.equal(point?.values.get('targetUtilization'), 0.5);
   });
 
+  it('let requests of LANs differ, and count all of them in the load', () => {
+    const [sizes] = points('parameters: {lans: 2, poolUsersByLan: [10, 30], requestSizeByLan: [1e6, 5e6]}');
+    assert.equal(sizes?.parameters.requestSize, 4e6);
+    assert.equal(sizes.parameters.requestInterval, (2 * 4e6) / (0.8 * 1e6));
+    const [both] = points(
+      'parameters: {lans: 2, poolElements: 10, poolUsers: 20, requestSizeByLan: [1e6, 4e6], requestIntervalByLan: [5, 20]}',
+    );
+    // 4 requests of 1e6 a second, and 1 of 4e6.
+    assert.deepEqual([both?.parameters.requestInterval, both?.parameters.requestSize], [8, 1.6e6]);
+    assert.equal(both?.values.get('targetUtilization'), (4 * 1e6 + 4e6) / 20e6);
+  });
+
+  it('let components of some LANs live forever, and others not', () => {
+    const [point] = points(
+      'parameters: {lans: 2, peUptimeByLan: [never, 10 min], peDowntimeByLan: [1 min, 20], cleanShutdownProbability: 0}',
+    );
+    const { peUptime, peUptimeByLan, peDowntime, peDowntimeByLan } = point?.parameters ?? {};
+    assert.deepEqual([peUptime, peUptimeByLan], [600, '[never, 600]']);
+    assert.deepEqual([peDowntime, peDowntimeByLan], [60, '[60, 20]']);
+  });
+
+  it('let LANs have attackers or none', () => {
+    const [point] = points('parameters: {lans: 2, attackersByLan: [0, 3], attack: handleResolution}');
+    assert.equal(point?.parameters.attackers, 3);
+  });
+
   const refused: readonly (readonly [string, RegExp])[] = [
     ['{lans: 3, poolElementsByLan: [4, 5]}', /poolElementsByLan has 2 values, and there are 3 LANs \(lans\): give one/],
     ['{lanDelayByLan: [4, 5]}', /lanDelayByLan has 2 values, and there is 1 LAN \(lans\)/],
@@ -80,6 +106,21 @@ describe('values that each LAN has of its own', () => {
     ['{lans: 2, poolElementsByLan: [1, 2], pools: 4}', /pools 4 exceeds/],
     ['{lans: 2, poolUsersByLan: [1, 2], puToPeRatio: 5}', /contradict each other/],
     ['{lans: 2, loadDegradationByLan: [0.1, 0.2], policy: Random}', /loadDegradationByLan/],
+    ['{lans: 2, attackersByLan: [0, 2], attackers: 1, attack: registration}', /attackers and attackersByLan exclude/],
+    ['{lans: 2, attackersByLan: [0, 2]}', /attackersByLan needs attack: handleResolution/],
+    ['{lans: 2, requestSizeByLan: [1e6, 2e6], requestSize: auto}', /requestSize and requestSizeByLan exclude/],
+    ['{lans: 3, requestSizeByLan: [1e6, 2e6]}', /requestSizeByLan has 2 values, and there are 3 LANs/],
+    [
+      '{lans: 2, requestIntervalByLan: [10, 20], targetUtilization: 0.5}',
+      /targetUtilization has no effect as requestInterval, requestSize and puToPeRatio all have values/,
+    ],
+    [
+      '{lans: 2, requestIntervalByLan: [10, 20], workload: closed}',
+      /requestIntervalByLan.* a workload other than closed/,
+    ],
+    ['{lans: 2, peDowntimeByLan: [10, 20]}', /peDowntimeByLan needs peUptime/],
+    ['{lans: 2, requestIntervalByLan: [0, 20]}', /requestIntervalByLan: number 1 must be a time/],
+    ['{lans: 2, attackersByLan: [0, 2], attack: registration, schedule: {lan0/at0: down@700}}', /lan0\/at0/],
     ['{lans: 2, poolElementsByLan: [1, 3], schedule: {lan0/pe1: down@700}}', /lan0\/pe1/],
   ];
   for (const [parameters, message] of refused)

@@ -1,9 +1,15 @@
-import { choice, count, distribution, flag, lives, number, shape, time } from '../../../run/parameter.ts';
+import { choice, count, distribution, flag, lives, number, numberList, shape, time } from '../../../run/parameter.ts';
 import { policyNames } from '../../../../protocol/policies/policies.ts';
+import { MOST_COMPONENTS } from './layout.ts';
 
 /** Attackers, after RSPSIM's model. */
 export const attackerParameters = {
   attackers: count(0, 'Attackers per LAN', { rspsim: 'scenarioNumberOfAttackers' }),
+  attackersByLan: numberList(
+    '1',
+    'Attackers of each LAN, which may have none, in place of attackers; that is the largest number of them then',
+    { min: 0, max: MOST_COMPONENTS },
+  ),
   attack: choice(
     ['none', 'handleResolution', 'registration'],
     'none',
@@ -63,5 +69,20 @@ export const attackerParameters = {
   }),
   attackerDowntimeDistribution: distribution('identity', 'Distribution of attacker downtimes'),
   attackerDowntimeGamma: shape('Attacker downtimes'),
+  attackerUptimeByLan: numberList(
+    's',
+    'Mean uptime of the attackers of each LAN, in place of attackerUptime; that is the shortest of them then',
+    {
+      above: 0,
+      unlimited: true,
+    },
+  ),
+  attackerDowntimeByLan: numberList(
+    's',
+    'Mean downtime of the attackers of each LAN, in place of attackerDowntime; that is the longest of them then',
+    {
+      min: 0,
+    },
+  ),
   attackerLives: lives('an attacker'),
 };

@@ -59,6 +59,21 @@ export const poolElementParameters = {
   peDowntime: time(0, 'Mean time from failure or shutdown to restart', { rspsim: 'componentDowntime' }),
   peDowntimeDistribution: distribution('identity', 'Distribution of downtimes'),
   peDowntimeGamma: shape('Down-times'),
+  peUptimeByLan: numberList(
+    's',
+    'Mean uptime of the pool elements of each LAN, in place of peUptime; that is the shortest of them then',
+    {
+      above: 0,
+      unlimited: true,
+    },
+  ),
+  peDowntimeByLan: numberList(
+    's',
+    'Mean downtime of the pool elements of each LAN, in place of peDowntime; that is the longest of them then',
+    {
+      min: 0,
+    },
+  ),
   peLives: lives('a pool element'),
   peFailureKind: choice(
     ['hostCrash', 'processCrash'],

@@ -1,4 +1,4 @@
-import { count, distribution, lives, shape, time } from '../../../run/parameter.ts';
+import { count, distribution, lives, numberList, shape, time } from '../../../run/parameter.ts';
 
 /** ASAP of pool users, sessions, and how long users live. */
 export const poolUserParameters = {
@@ -39,5 +39,20 @@ export const poolUserParameters = {
   userDowntime: time(0, 'Mean time from the failure of a pool user to its restart', { rspsim: 'componentDowntime' }),
   userDowntimeDistribution: distribution('identity', 'Distribution of pool user downtimes'),
   userDowntimeGamma: shape('Pool user downtimes'),
+  userUptimeByLan: numberList(
+    's',
+    'Mean uptime of the pool users of each LAN, in place of userUptime; that is the shortest of them then',
+    {
+      above: 0,
+      unlimited: true,
+    },
+  ),
+  userDowntimeByLan: numberList(
+    's',
+    'Mean downtime of the pool users of each LAN, in place of userDowntime; that is the longest of them then',
+    {
+      min: 0,
+    },
+  ),
   userLives: lives('a pool user'),
 };

@@ -1,4 +1,4 @@
-import { choice, count, distribution, flag, lives, number, shape, time } from '../../../run/parameter.ts';
+import { choice, count, distribution, flag, lives, number, numberList, shape, time } from '../../../run/parameter.ts';
 
 /** ASAP and ENRP of registrars, and how long they live. */
 export const registrarParameters = {
@@ -87,6 +87,21 @@ export const registrarParameters = {
   }),
   registrarDowntimeDistribution: distribution('identity', 'Distribution of registrar downtimes'),
   registrarDowntimeGamma: shape('Registrar downtimes'),
+  registrarUptimeByLan: numberList(
+    's',
+    'Mean uptime of the registrars of each LAN, in place of registrarUptime; that is the shortest of them then',
+    {
+      above: 0,
+      unlimited: true,
+    },
+  ),
+  registrarDowntimeByLan: numberList(
+    's',
+    'Mean downtime of the registrars of each LAN, in place of registrarDowntime; that is the longest of them then',
+    {
+      min: 0,
+    },
+  ),
   registrarLives: lives('a registrar'),
   registrarFailureKind: choice(
     ['hostCrash', 'processCrash'],

@@ -7,6 +7,7 @@ import {
   distribution,
   file,
   number,
+  numberList,
   planOnly,
   shape,
   spread,
@@ -28,6 +29,11 @@ export const workloadParameters = {
     auto: true,
     rspsim: 'serviceJobSize',
   }),
+  requestSizeByLan: numberList(
+    'calculations',
+    'Mean request size of the pool users of each LAN, in place of requestSize; that is the mean of all requests then',
+    { min: 1 },
+  ),
   requestSizeDistribution: spread(
     sizeDistributions,
     'exponential',
@@ -44,6 +50,11 @@ export const workloadParameters = {
     auto: true,
     rspsim: 'serviceJobInterval',
   }),
+  requestIntervalByLan: numberList(
+    's',
+    'Mean time between requests of the pool users of each LAN, in place of requestInterval; that is the mean by which all make as many then',
+    { above: 0 },
+  ),
   requestIntervalDistribution: distribution('exponential', 'Distribution of intervals and think times'),
   requestIntervalGamma: shape('Intervals and think times'),
   thinkTime: time(

@@ -166,6 +166,30 @@ describe('import of a file of RSPSIM', () => {
     ],
     ['capacities', { [`${secondServers}.serviceCapacity`]: '5e5' }, { capacityByLan: '[1000000, 500000]' }],
     [
+      'numbers of attackers',
+      {
+        [`${N}.lan[1].numberOfAttackers`]: '3',
+        [`${N}.lan[1].attackerArray[*].attackerProcess.attackType`]: '"Registration"',
+      },
+      { attackersByLan: '[0, 3]' },
+    ],
+    [
+      'requests',
+      {
+        [`${N}.lan[1].calcAppPoolUserArray[*].calcAppQueuingClient.serviceJobSize`]: 'exponential(5e6)',
+        [`${N}.lan[1].calcAppPoolUserArray[*].calcAppQueuingClient.serviceJobInterval`]: 'exponential(100s)',
+      },
+      { requestSizeByLan: '[10000000, 5000000]', requestIntervalByLan: '[25, 100]' },
+    ],
+    [
+      'lives',
+      {
+        [`${secondServers}.componentUptime`]: 'exponential(300s)',
+        [`${secondServers}.componentDowntime`]: '20s',
+      },
+      { peUptimeByLan: '[never, 300]', peDowntimeByLan: '[0, 20]' },
+    ],
+    [
       'load degradations',
       {
         [`${SERVERS}.selectionPolicy`]: '"PriorityLeastUsed"',

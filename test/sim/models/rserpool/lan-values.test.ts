@@ -6,11 +6,26 @@ import { parametersOf, type GivenParameters } from '../../../verify/study-runs.t
 const base = { profile: 'rspsim', idealized: true, duration: 1800, requestSize: 1e6, lans: 3 } as const;
 
 /** A metric by LAN. */
-function byLan(given: GivenParameters, metric: string): number[] {
-  const run = startRun(parametersOf({ ...base, ...given }), 1, { components: { lan: [metric] } });
+function byLan(given: GivenParameters, metric: string, common: GivenParameters = base): number[] {
+  const run = startRun(parametersOf({ ...common, ...given }), 1, { components: { lan: [metric] } });
   run.advanceTo(run.end);
   const [readings] = run.components();
   return [...(readings?.values ?? [])];
+}
+
+/** LANs and kinds of the components whose lives end. */
+function endedLives(given: GivenParameters): string[] {
+  const ended: string[] = [];
+  const run = startRun(parametersOf({ ...base, ...given }), 1, {
+    logs: (node) => ({
+      enabled: true,
+      event: (_component, event) => {
+        if (event === 'lifeEnded') ended.push(node.replace(/\d+$/, ''));
+      },
+    }),
+  });
+  run.advanceTo(run.end);
+  return ended;
 }
 
 function metricsOf(given: GivenParameters): unknown {
@@ -61,6 +76,60 @@ describe('LANs with values of their own', () => {
     const given = { policy: 'WeightedRandom', poolElements: 4, policyWeightByLan: '[8, 1, 1]', puToPeRatio: 10 };
     const [first = 0, second = 0, third = 0] = byLan(given, 'requests_accepted');
     assert.ok(first > 6 * second && first > 6 * third, `${first} ${second} ${third}`);
+  });
+
+  it('have so many attackers', () => {
+    const given = { poolUsers: 2, attack: 'handleResolution', attackersByLan: '[0, 2, 1]' };
+    assert.equal(names(new Model(parametersOf({ ...base, ...given }), 1).attackers), 'lan1/at0 lan1/at1 lan2/at0');
+    const [none = -1, two = 0, one = 0] = byLan({ ...given, attackInterval: 5 }, 'handle_resolutions');
+    assert.ok(two > one && one > none, `${none} ${two} ${one}`);
+  });
+
+  it('have users whose requests are larger, or come more often', () => {
+    const { requestSize: _all, ...others } = base;
+    const given = {
+      ...others,
+      poolUsers: 20,
+      requestSizeByLan: '[1000000, 2000000, 500000]',
+      requestIntervalByLan: '[40, 80, 20]',
+    };
+    const [requests, work] = ['requests_generated', 'completed_work'].map((metric) => byLan(given, metric, {}));
+    assert.ok(requests !== undefined && work !== undefined);
+    const duration = base.duration;
+    for (const [lan, [interval, size]] of [
+      [40, 1e6],
+      [80, 2e6],
+      [20, 5e5],
+    ].entries()) {
+      const expected = (20 * duration) / (interval ?? 0);
+      assert.ok(Math.abs((requests[lan] ?? 0) / expected - 1) < 0.15, String(requests));
+      assert.ok(Math.abs((work[lan] ?? 0) / (expected * (size ?? 0)) - 1) < 0.25, String(work));
+    }
+  });
+
+  it('have components that live longer than those of others', () => {
+    const elements = byLan(
+      { poolUsers: 2, peUptimeByLan: '[never, 60, 600]', peDowntimeByLan: '[0, 60, 30]' },
+      'uptime',
+    );
+    const [all = 0, half = 0, most = 0] = elements.map((uptime) => uptime / (10 * base.duration));
+    assert.ok(all === 1 && Math.abs(half - 0.5) < 0.1 && Math.abs(most - 600 / 630) < 0.05, String(elements));
+    const ended = new Set(
+      endedLives({
+        registrarUptimeByLan: '[never, 60, 600]',
+        registrarDowntimeByLan: '[5, 5, 5]',
+        userUptimeByLan: '[60, never, 600]',
+        userDowntimeByLan: '[5, 5, 5]',
+        poolElements: 2,
+        poolUsers: 2,
+        attack: 'handleResolution',
+        attackInterval: 10,
+        attackers: 1,
+        attackerUptimeByLan: '[60, 600, never]',
+        attackerDowntimeByLan: '[5, 5, 5]',
+      }),
+    );
+    assert.deepEqual([...ended].toSorted(), ['lan0/at', 'lan0/pu', 'lan1/at', 'lan1/pr', 'lan2/pr', 'lan2/pu']);
   });
 
   it('are the same as one value for all where the values are', () => {
