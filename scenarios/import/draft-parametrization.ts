@@ -29,7 +29,7 @@ const unusedArguments =
   /^(scenarioNetwork[LW]ANDelay(Gamma|Lambda)|scenarioNumberOf(Registrars|CalcAppPoolUsers|Attackers)(Gamma|Lambda)|calcAppPoolUserServiceJob(Size|Interval)Lambda)$/;
 
 /** Of which distributions the toolchain has a choice, and studies have not. */
-const plainDistributions = /^scenario(NetworkWANDelay|NumberOf(Registrars|CalcAppPoolUsers|Attackers))Distribution$/;
+const plainDistributions = /^scenarioNumberOf(Registrars|CalcAppPoolUsers|Attackers)Distribution$/;
 
 const timeVariable =
   /^(registrar|calcAppPoolElement|calcAppPoolUser|attacker)(TransportInterface|Component)(Up|Down)time(Distribution|Variable|Gamma|Lambda)$/;

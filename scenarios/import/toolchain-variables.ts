@@ -89,6 +89,7 @@ const parameterOfVariable: ReadonlyMap<string, keyof RunParameters> = new Map<st
   ['scenarioNumberOfCalcAppPoolElementsGamma', 'disasterLan'],
   ['scenarioNumberOfCalcAppPoolElementsLambda', 'disasterRemaining'],
   ['scenarioNetworkLANDelayDistribution', 'delayDistribution'],
+  ['scenarioNetworkWANDelayDistribution', 'wanDelayDistribution'],
   ['asapNoServiceDuringStartup', 'serviceDuringStartup'],
   ['calcAppPoolUserServiceJobSizeDistribution', 'requestSizeDistribution'],
   ['calcAppPoolUserServiceJobSizeGamma', 'requestSizeGamma'],

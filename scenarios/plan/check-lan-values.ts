@@ -31,5 +31,19 @@ export function lanFaults(point: RunParameters, isGiven: (name: ParameterName) =
     faults.push('poolElementDistribution and poolElementsByLan exclude each other: remove one of them');
   if (listedNumbers(point.capacityByLan).length > 0 && point.capacityDistribution === 'list')
     faults.push('capacityDistribution: list and capacityByLan exclude each other: remove one of them');
-  return faults;
+  return [...faults, ...linkFaults(point, isGiven)];
+}
+
+/** The chain has a link less than it has LANs. */
+function linkFaults({ lans, wanDelayByLink }: RunParameters, isGiven: (name: ParameterName) => boolean): string[] {
+  const { length } = listedNumbers(wanDelayByLink);
+  if (length === 0) return [];
+  return [
+    ...(length === lans - 1
+      ? []
+      : [
+          `wanDelayByLink has ${length} ${length === 1 ? 'value' : 'values'}, and ${lans} ${lans === 1 ? 'LAN has' : 'LANs have'} ${lans - 1} ${lans === 2 ? 'link' : 'links'} between them (lans): give one value for each`,
+        ]),
+    ...(isGiven('wanDelay') ? ['wanDelay and wanDelayByLink exclude each other: remove one of them'] : []),
+  ];
 }

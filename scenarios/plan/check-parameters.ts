@@ -88,6 +88,8 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
   for (const name of ['immortalRegistrars', 'poolElementRegistrars', 'poolUserRegistrars', 'attackRegistrars'] as const)
     if (point[name] > Math.min(...valuesByLan(point, 'registrars')))
       fail(`${name} ${point[name]} exceeds registrars ${Math.min(...valuesByLan(point, 'registrars'))}`);
+  if (point.registrarPeers > totalOfLans(point, 'registrars'))
+    fail(`registrarPeers ${point.registrarPeers} exceeds the number of registrars ${totalOfLans(point, 'registrars')}`);
   const starts = ['registrarStart', 'poolElementStart', 'poolUserStart'] as const;
   for (const name of point.attackers > 0 ? ([...starts, 'attackerStart'] as const) : starts)
     if (point[name] > point.warmup + point.duration)

@@ -5,7 +5,7 @@ import { sctpPresetNames } from '../../sim/models/packets/packet-parameters.ts';
 import { poolElementDistributions } from '../../protocol/workload/distribution-names.ts';
 import { poolElementsPerLan } from '../../sim/models/rserpool/pool-elements-per-lan.ts';
 import { lanLists, type LanParameter } from '../../sim/models/rserpool/lan-values.ts';
-import { listedNumbers, numberListText } from '../../sim/run/number-list.ts';
+import { listedNumbers, NO_NUMBERS, numberListText } from '../../sim/run/number-list.ts';
 import { NO_FILE } from '../../sim/run/parameter.ts';
 import type { ParameterName } from '../../sim/run/run-parameters.ts';
 import { DerivedValue, type GivenValue } from '../language/derived-value.ts';
@@ -118,6 +118,8 @@ class Resolution {
   #givenTo(name: string): GivenValue {
     const list = Object.hasOwn(lanLists, name) ? this.#listOf(name) : [];
     if (list.length > 0 && (name === 'requestSize' || name === 'requestInterval')) return this.#meanRequest(name);
+    const links = name === 'wanDelay' ? this.#given.get('wanDelayByLink') : undefined;
+    if (typeof links === 'string' && links !== NO_NUMBERS) return largest(listedNumbers(links));
     const combined = list.length === 0 ? undefined : ofLans[name as LanParameter]?.(list);
     if (combined !== undefined) return combined;
     const given = this.#given.get(name) ?? parameterNamed(name)?.default;

@@ -95,6 +95,7 @@ function poolReadings(parameters: RunParameters, seed: number, components: reado
       sums: summedRequests(users.map(({ sums }) => sums)),
       spreads: mergedSpreads(users.map(({ spreads }) => spreads)),
       inSystem: users.length === 0 ? null : users.reduce((sum, { inSystem }) => sum + inSystem, 0),
+      waiting: null,
     },
     traffic: summedTraffic(all.map(({ traffic }) => traffic)),
     packets: packetMetrics(parameters, all),

@@ -47,6 +47,8 @@ export const treatments: Readonly<Record<keyof RserpoolParameters, Treatment>> =
   lans: 'kept',
   lanDelay: 'measured',
   wanDelay: 'measured',
+  wanDelayByLink: 'unreal',
+  wanDelayDistribution: 'unreal',
   delayDistribution: 'unreal',
   failureDetectionTime: 'unreal',
   messageLoss: 'unreal',
@@ -163,6 +165,7 @@ export const treatments: Readonly<Record<keyof RserpoolParameters, Treatment>> =
   registrarDowntimeByLan: 'unreal',
   registrarFailureKind: 'kept',
   immortalRegistrars: 'kept',
+  registrarPeers: 'unreal',
   poolElementRegistrars: 'kept',
   poolUserRegistrars: 'kept',
   // Costs of registrars

@@ -189,12 +189,15 @@ class IniImport {
         { lan, path: `${MODEL_NETWORK}.lan[${lan}].switch.${kinds[owner].link}[${index}].channel.delay` },
       ]),
     );
-    this.#lanDelay(links);
+    this.#delaysOf(links, { parameter: 'lanDelay', list: lanLists.lanDelay, number: this.#run.lans, factor: 2 });
     const wan = Array.from({ length: this.#run.lans - 1 }, (_, lan) => [
       `${MODEL_NETWORK}.lan[${lan}].toRightNetwork.channel.delay`,
       `${MODEL_NETWORK}.lan[${lan + 1}].toLeftNetwork.channel.delay`,
     ]);
-    this.#delay(wan.flat(), 'wanDelay', 1);
+    this.#delaysOf(
+      wan.flatMap((paths, lan) => paths.map((path) => ({ lan, path }))),
+      { parameter: 'wanDelay', list: 'wanDelayByLink', number: this.#run.lans - 1, factor: 1 },
+    );
     // The ends of the chain lead nowhere.
     for (const end of [
       `${MODEL_NETWORK}.lan[0].toLeftNetwork.channel.delay`,
@@ -203,26 +206,28 @@ class IniImport {
       this.#run.entry(end);
   }
 
-  /** The same in all LANs, or in each. */
-  #lanDelay(links: readonly { readonly lan: number; readonly path: string }[]): void {
+  /** The same in all LANs or between all, or one for each. */
+  #delaysOf(
+    links: readonly { readonly lan: number; readonly path: string }[],
+    { parameter, list, number, factor }: { parameter: string; list: string; number: number; factor: number },
+  ): void {
     const entries = links.map(({ path }) => this.#run.entry(path));
     const seconds = entries.map((entry) => (entry === undefined ? 0 : modelQuantity(entry.value)?.value));
-    const ofLans = valuesOfLans(seconds, links, this.#run.lans);
-    const known = ofLans?.flatMap((value) => value ?? []) ?? [];
+    const known = valuesOfLans(seconds, links, number)?.flatMap((value) => value ?? []) ?? [];
     const origin = this.#run.originOf(
       entries.find((entry) => entry !== undefined),
       'channel.delay',
     );
-    if (origin === undefined || new Set(known).size < 2 || known.length < this.#run.lans)
+    if (origin === undefined || new Set(known).size < 2 || known.length < number)
       this.#delay(
         links.map(({ path }) => path),
-        'lanDelay',
-        2,
+        parameter,
+        factor,
       );
     else
       this.#run.draft.set(
-        lanLists.lanDelay,
-        [numberListText(known.map((value) => Number((value * 2000).toPrecision(12))))],
+        list,
+        [numberListText(known.map((value) => Number((value * 1000 * factor).toPrecision(12))))],
         origin,
       );
   }

@@ -28,19 +28,30 @@ export function takeRegistrarLists(run: IniRun): void {
       run.draft.refuse(origin, `${name}: components know the first registrars of their LAN, or all of them`);
     else run.draft.set(parameter, [count], origin);
   }
-  requirePeers(
+  takePeers(
     run,
     addresses.map(({ address }) => address),
   );
 }
 
-function requirePeers(run: IniRun, addresses: readonly string[]): void {
-  for (const { path } of run.components.registrar) {
-    const entry = run.entry(`${path}.registrarProcess.enrpStaticPeersList`);
-    const known = listed(entry?.value);
-    if (entry !== undefined && addresses.length > 1 && !addresses.every((address) => known.includes(address)))
-      run.draft.refuse(entry, 'enrpStaticPeersList: all registrars know each other here');
-  }
+/** Registrars know all others, or those among the first ones. */
+function takePeers(run: IniRun, addresses: readonly string[]): void {
+  if (addresses.length < 2) return;
+  const { entries, texts } = run.textsOf('registrar', 'registrarProcess.enrpStaticPeersList', '');
+  const entry = entries.find((each) => each !== undefined);
+  if (entry === undefined) return;
+  const knowFirst = (count: number): boolean =>
+    texts.every((text, place) => {
+      const others = (each: string): boolean => each !== addresses[place];
+      const known = listed(text).filter((each) => others(each) && addresses.includes(each));
+      const first = addresses.slice(0, count).filter(others);
+      return known.length === first.length && first.every((address) => known.includes(address));
+    });
+  const count = addresses.findIndex((_address, place) => knowFirst(place + 1)) + 1;
+  if (count === 0)
+    run.draft.refuse(entry, 'enrpStaticPeersList: registrars know all others, or those among the first ones, here');
+  else if (!knowFirst(addresses.length))
+    run.draft.set('registrarPeers', [count], run.originOf(entry, 'enrpStaticPeersList'));
 }
 
 /** The addresses of a list: `"1 2 "`. */

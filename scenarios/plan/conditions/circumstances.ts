@@ -84,7 +84,8 @@ export function messagesTakeTime(value: ValueOf): boolean {
 export function longestRoundTrip(value: ValueOf): number {
   // Access delays that are spread reach one and a half of the mean; between two LANs there are two access links each way.
   const pathDelay = Math.max(value('pathDelay'), value('secondPathDelay'));
-  const paths = 1.5 * value('lanDelay') + (value('lans') - 1) * value('wanDelay') + pathDelay;
+  const wan = (value('wanDelayDistribution') === 'constant' ? 1 : 1.5) * value('wanDelay');
+  const paths = 1.5 * value('lanDelay') + (value('lans') - 1) * wan + pathDelay;
   const perLink = value('linkJitter') + (value('linkReordering') > 0 ? value('linkReorderingDelay') : 0);
   return (2 * (paths + (value('lans') + 1) * perLink)) / 1000;
 }

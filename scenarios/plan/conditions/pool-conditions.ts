@@ -53,7 +53,14 @@ function intervalsAreUsed(value: ValueOf, given: Given): boolean {
 
 const runControl: readonly UseCondition[] = [
   needing(
-    ['wanDelay', 'registrarStartLanIncrement', 'poolElementStartLanIncrement', 'poolUserStartLanIncrement'],
+    [
+      'wanDelay',
+      'wanDelayByLink',
+      'wanDelayDistribution',
+      'registrarStartLanIncrement',
+      'poolElementStartLanIncrement',
+      'poolUserStartLanIncrement',
+    ],
     'lans above 1',
     (value) => value('lans') > 1,
   ),
@@ -66,6 +73,7 @@ const runControl: readonly UseCondition[] = [
     (value) => value('poolElementDistribution') === 'localizedDisaster',
   ),
   needing(['delayDistribution'], 'lanDelay above 0', (value) => value('lanDelay') > 0),
+  needing(['wanDelayDistribution'], 'wanDelay above 0', (value) => value('wanDelay') > 0),
   needing(
     ['failureDetectionTime'],
     'idealized: false: otherwise failures are not detected',
@@ -196,6 +204,7 @@ const registrars: readonly UseCondition[] = [
       'takeoverExpiry',
       'takeoverSuggestion',
       'updateLossProbability',
+      'registrarPeers',
     ],
     'registrars above 1',
     (value) => registrarCount(value) > 1,

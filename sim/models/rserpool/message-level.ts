@@ -2,7 +2,7 @@ import type { IpAddress, Log } from '../../../protocol/host.ts';
 import type { NamedStreams } from '../../../protocol/random/streams.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
 import { DatagramNetwork } from '../../levels/message/datagram-network.ts';
-import { LanChain } from '../../levels/message/delay-model.ts';
+import { LanChain, UnevenLanChain, type DelayModel } from '../../levels/message/delay-model.ts';
 import { MessageNetwork, type TrafficObserver } from '../../levels/message/message-network.ts';
 import { NetworkNode } from '../../levels/message/network-node.ts';
 import { SimulatedHost } from '../../levels/message/simulated-host.ts';
@@ -23,6 +23,7 @@ import { PathFailures } from '../packets/path-failures.ts';
 import { failingRoles } from './failing-links.ts';
 import { linkChanges, linkName } from './scheduled-links.ts';
 import type { RserpoolParameters } from './parameters.ts';
+import { wanDelays } from './wan-delays.ts';
 
 /** `transport: message`: messages travel as a whole. */
 export class MessageLevel implements ComponentNetwork {
@@ -57,7 +58,7 @@ export class MessageLevel implements ComponentNetwork {
         messageLoss: parameters.messageLoss,
         retransmissionTimeout: parameters.retransmissionTimeout,
       },
-      new LanChain(parameters.wanDelay / 1000),
+      chainOf(parameters, streams.below('network')),
       streams.below('network').stream('loss'),
     );
     this.#network.observer = observer;
@@ -87,6 +88,11 @@ export class MessageLevel implements ComponentNetwork {
   #switchOf(node: NetworkNode): Switchable {
     return { setUp: (up) => (up ? this.#network.repair(node) : this.#network.cut(node)) };
   }
+}
+
+function chainOf(parameters: RserpoolParameters, streams: NamedStreams): DelayModel {
+  const [first = 0, ...others] = wanDelays(parameters, streams);
+  return others.every((delay) => delay === first) ? new LanChain(first) : new UnevenLanChain([first, ...others]);
 }
 
 /** A node of the network that is one of a component. */

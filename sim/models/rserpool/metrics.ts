@@ -41,6 +41,7 @@ export function metricsOf(readings: PoolReadings, settled: SettlingReadings): Po
     ...percentiles(requests.spreads),
     ...deviations(requests.spreads),
     requests_in_system: requests.inSystem,
+    requests_waiting: requests.waiting,
     ...requestCounts(sums),
     requests_started: sums.started,
     requests_accepted: accepted,

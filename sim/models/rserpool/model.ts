@@ -82,7 +82,12 @@ export class Model {
       elements: this.poolElements.map((element) => element.read()),
       registrars: this.registrars.map((registrar) => registrar.read()),
       attackers: this.attackers.map((attacker) => attacker.read()),
-      requests: { sums: requests.sums, spreads: requests.spreads, inSystem: requests.inSystem() },
+      requests: {
+        sums: requests.sums,
+        spreads: requests.spreads,
+        inSystem: requests.inSystem(),
+        waiting: this.poolUsers.reduce((sum, { queueLength }) => sum + queueLength, 0),
+      },
       traffic,
       packets: packets?.counts.metrics(),
     };

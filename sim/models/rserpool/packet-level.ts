@@ -22,6 +22,7 @@ import type { ModelObservation } from '../../run/runnable-model.ts';
 import { failingRoles } from './failing-links.ts';
 import { lanLinkName, linkChanges, linkName, NETWORK } from './scheduled-links.ts';
 import type { RserpoolParameters } from './parameters.ts';
+import { wanDelays } from './wan-delays.ts';
 import { SessionPaths } from './session-paths.ts';
 
 /** `transport: sctp`: LANs in a chain, as many of them side by side as there are paths; an SCTP stack on every host. */
@@ -51,12 +52,12 @@ export class PacketLevel implements ComponentNetwork {
   ) {
     this.network = new PacketNetwork(simulator, streams.below('network'));
     this.counts = new PacketCounts(this.network, () => this.#statistics(), reschedulesChunks(parameters));
-    const { lans, paths, lanDelay, wanDelay, wanRate, linkMtu, ipVersion } = parameters;
+    const { lans, paths, lanDelay, wanRate, linkMtu, ipVersion } = parameters;
     this.#chain = new PacketLanChain(this.network, {
       lans,
       paths,
       lanDelay: lanDelay / 1000,
-      wanDelay: wanDelay / 1000,
+      wanDelays: wanDelays(parameters, streams.below('network')),
       access: linkOptions(parameters),
       wan: { mtu: linkMtu, ...(wanRate !== Infinity && { rate: wanRate }) },
       families: familiesOf(ipVersion),

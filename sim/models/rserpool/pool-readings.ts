@@ -57,6 +57,8 @@ interface RequestReadings {
   readonly spreads: RequestSpreads;
   /** Requests waiting and in service, average over the window; null: the window has no length. */
   readonly inSystem: number | null;
+  /** Requests waiting at the end of the window; null: not known. */
+  readonly waiting: number | null;
 }
 
 /** Whether a run had settled, and stayed so. */

@@ -160,7 +160,7 @@ export class RegistrarComponent implements Living {
       ...registrarSettings(this.#parameters),
       identifier: this.#identifier,
       addresses: [],
-      staticPeers: this.#world.registrarsBut(this.node).map(({ addresses }) => ({ addresses, port: ENRP_PORT })),
+      staticPeers: this.#world.peersOf(this.node).map(({ addresses }) => ({ addresses, port: ENRP_PORT })),
       handlespaceChanged: (entry, change) => {
         if (change !== 'moved' && this.#world.isFake(entry)) this.#fakes += change === 'added' ? 1 : -1;
         this.#handlespaceChanged();

@@ -124,9 +124,11 @@ export class World {
     );
   }
 
-  /** All registrars but one: its peers. */
-  registrarsBut(own: ComponentNode): ComponentNode[] {
-    return this.#registrarNodes.filter((node) => node !== own);
+  /** The peers that a registrar knows when it starts: all others, or those among the first ones. */
+  peersOf(own: ComponentNode): ComponentNode[] {
+    const { registrarPeers: first } = this.parameters;
+    const known = first === 0 ? this.#registrarNodes : this.#registrarNodes.slice(0, first);
+    return known.filter((node) => node !== own);
   }
 }
 

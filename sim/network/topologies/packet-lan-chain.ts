@@ -12,8 +12,8 @@ export interface PacketLanChainOptions {
   readonly paths?: number;
   /** One way between two components of a LAN, seconds: half of it on each access link. */
   readonly lanDelay: number;
-  /** One way between the routers of neighboring LANs, seconds. */
-  readonly wanDelay: number;
+  /** One way between the routers of neighboring LANs, seconds, in the order of the LANs; absent ones: 0. */
+  readonly wanDelays: readonly number[];
   /** What access links have besides their delay (default ideal). */
   readonly access?: Omit<ChannelOptions, 'delay'>;
   /** What links between LANs have besides their delay (default ideal). */
@@ -40,7 +40,7 @@ export class PacketLanChain {
 
   /** @throws NetworkError if there are more LANs and paths than addresses, or options of links make no sense */
   constructor(network: PacketNetwork, options: PacketLanChainOptions) {
-    const { lans, paths = 1, wanDelay, wan } = options;
+    const { lans, paths = 1, wanDelays, wan } = options;
     requireCount('lans', lans);
     requireCount('paths', paths);
     if (lans * paths > 256)
@@ -53,7 +53,8 @@ export class PacketLanChain {
     this.wanLinks = this.routers.map((chain) =>
       chain.flatMap((node, lan) => {
         const before = chain[lan - 1];
-        return before === undefined ? [] : [network.connect({ node: before }, { node }, { ...wan, delay: wanDelay })];
+        const delay = wanDelays[lan - 1] ?? 0;
+        return before === undefined ? [] : [network.connect({ node: before }, { node }, { ...wan, delay })];
       }),
     );
   }

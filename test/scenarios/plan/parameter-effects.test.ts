@@ -40,7 +40,7 @@ describe('every parameter of the catalogue', () => {
     it(`changes a run: ${name} ${String(value)}`, () => {
       // A value of each LAN takes the place of one for all.
       const { [name]: before, ...rest } = given;
-      const others = Object.fromEntries(Object.entries(rest).filter(([each]) => `${each}ByLan` !== name));
+      const others = Object.fromEntries(Object.entries(rest).filter(([each]) => !name.startsWith(`${each}By`)));
       const shape = name.replace('Distribution', 'Gamma');
       // A distribution with a shape asks for it, and one without makes no use of it.
       const shaped = parameterCatalogue.some((parameter) => parameter.name === shape) && !(shape in given);

@@ -20,7 +20,7 @@ function noting(parameters: RunParameters, reads: Set<string>): RunParameters {
 
 // LANs with values of their own have copies of all parameters; whether there are any is asked for in all runs.
 const cases = Object.entries({ ...poolCases, ...transferCases })
-  .filter(([name]) => !name.endsWith('ByLan'))
+  .filter(([name]) => !/By(Lan|Link)$/.test(name))
   .map(([name, [given, value]]) => withShapes({ ...given, [name]: value }));
 const brief = { warmup: 1, duration: 25, registrarStart: 0, poolElementStart: 1, poolUserStart: 2, attackerStart: 2 };
 

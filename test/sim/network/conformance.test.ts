@@ -9,7 +9,7 @@ import { sctpHost } from './sctp-world.ts';
 function packetLevel(udpPort?: number): ConformanceWorld {
   const simulator = new Simulator();
   const network = new PacketNetwork(simulator, new NamedStreams('test/network'));
-  const lan = new PacketLanChain(network, { lans: 1, lanDelay: 0.01, wanDelay: 0 });
+  const lan = new PacketLanChain(network, { lans: 1, lanDelay: 0.01, wanDelays: [] });
   return {
     newHost: (name) => {
       const node = lan.addHost(name, 0);

@@ -150,7 +150,7 @@ describe('errors before the run', () => {
       [{ bottlenecks, pairs: 0 }, 'pairs'],
     ] as const)
       assertNetworkError(() => new BottleneckNetwork(network(), options), 'bottleneck network', parameter, /./);
-    const delays = { lanDelay: 0.01, wanDelay: 0 };
+    const delays = { lanDelay: 0.01, wanDelays: [] };
     assertNetworkError(() => new PacketLanChain(network(), { lans: 0, ...delays }), 'LAN chain', 'lans', /is 0/);
     assertNetworkError(
       () => new PacketLanChain(network(), { lans: 129, paths: 2, ...delays }),

@@ -55,7 +55,7 @@ describe('bottleneck network', () => {
 describe('LAN chain', () => {
   function chainOf(paths: number) {
     const network = emptyNetwork();
-    const chain = new PacketLanChain(network, { lans: 3, paths, lanDelay: 0.01, wanDelay: 0.1 });
+    const chain = new PacketLanChain(network, { lans: 3, paths, lanDelay: 0.01, wanDelays: [0.1, 0.1] });
     const hosts = [0, 0, 2].map((lan, i) => chain.addHost(`H${i}`, lan));
     const receivers = hosts.map((host) => new NotingReceiver(network.simulator, host));
     return { network, chain, hosts, receivers };

@@ -50,6 +50,17 @@ export const layoutParameters = {
     min: 0,
     rspsim: 'scenarioNetworkWANDelayVariable',
   }),
+  wanDelayByLink: numberList(
+    'ms',
+    'One-way delay of each link between neighboring LANs, one less than LANs, in place of wanDelay; that is the largest of them then',
+    { min: 0 },
+  ),
+  wanDelayDistribution: choice(
+    delayDistributions,
+    'constant',
+    'Spread of the WAN delay over the links between LANs: uniform from half of it to one and a half, drawn once for each link',
+    { rspsim: 'scenarioNetworkWANDelayDistribution' },
+  ),
   delayDistribution: choice(delayDistributions, 'constant', 'Spread of the LAN delay over the components'),
   failureDetectionTime: time(5, 'Time from a failure to its detection by the transport (not idealized)', {
     transport: 'message',

@@ -109,6 +109,11 @@ export const registrarParameters = {
     'Kind of registrar failure: whether the transport stack survives it and informs the peers',
   ),
   immortalRegistrars: count(0, 'Registrars of each LAN that never fail, counted from the first'),
+  registrarPeers: count(
+    0,
+    'Registrars of all LANs that a registrar knows when it starts, counted from the first; it learns of the others. 0: all',
+    { rspsim: 'enrpStaticPeersList' },
+  ),
   poolElementRegistrars: count(0, 'Registrars of their LAN that pool elements know, counted from the first; 0: all', {
     rspsim: 'staticRegistrarsList',
   }),

@@ -90,6 +90,7 @@ describe('import of a file of RSPSIM', () => {
       { [`${N}.lan[*].calcAppPoolElementArray[*].registrarTable.staticRegistrarsList`]: '"1"' },
       { poolElementRegistrars: '1' },
     ],
+    ['the first registrars as peers', { [`${REGISTRARS}.enrpStaticPeersList`]: '"1"' }, { registrarPeers: '1' }],
     [
       'fast servers',
       {
@@ -163,6 +164,20 @@ describe('import of a file of RSPSIM', () => {
       'delays',
       { [`${N}.lan[1].*[*].toNetwork.channel.delay`]: '40ms', [`${N}.lan[1].switch.*[*].channel.delay`]: '40ms' },
       { lanDelayByLan: '[10, 80]', wanDelay: '5' },
+    ],
+    [
+      'delays between them',
+      {
+        [`${N}.numberOfLANs`]: '3',
+        [`${N}.lan[2].numberOfRegistrars`]: '1',
+        [`${N}.lan[2].numberOfCalcAppPoolElements`]: '0',
+        [`${N}.lan[2].numberOfCalcAppPoolUsers`]: '0',
+        [`${N}.lan[2].registrarArray[0].transportNode.interfaceAddress`]: '5',
+        [`${REGISTRARS}.enrpStaticPeersList`]: '"1 2 3 4 5"',
+        [`${N}.lan[1].toRightNetwork.channel.delay`]: '70ms',
+        [`${N}.lan[2].toLeftNetwork.channel.delay`]: '70ms',
+      },
+      { lanDelay: '10', wanDelayByLink: '[5, 70]' },
     ],
     ['capacities', { [`${secondServers}.serviceCapacity`]: '5e5' }, { capacityByLan: '[1000000, 500000]' }],
     [

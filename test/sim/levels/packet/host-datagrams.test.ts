@@ -26,7 +26,7 @@ class Lans {
   readonly heard: string[] = [];
 
   constructor(paths = 1) {
-    const options = { lans: 3, paths, lanDelay: 0.01, wanDelay: 0.1, families: ['ipv4', 'ipv6'] as const };
+    const options = { lans: 3, paths, lanDelay: 0.01, wanDelays: [0.1, 0.1], families: ['ipv4', 'ipv6'] as const };
     const chain = new PacketLanChain(this.network, options);
     this.hosts = [0, 0, 1, 1, 2, 2].map((lan, i) => chain.addHost(`H${i}`, lan));
   }

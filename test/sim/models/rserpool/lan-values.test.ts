@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { Model } from '../../../../sim/models/rserpool/model.ts';
+import { NamedStreams } from '../../../../protocol/random/streams.ts';
+import { wanDelays } from '../../../../sim/models/rserpool/wan-delays.ts';
 import { startRun } from '../../../../sim/run/run.ts';
 import { parametersOf, type GivenParameters } from '../../../verify/study-runs.ts';
 
@@ -70,6 +72,36 @@ describe('LANs with values of their own', () => {
   it('have delays that their users notice', () => {
     const startup = byLan({ lanDelayByLan: '[0, 50, 250]', poolElements: 4 }, 'startup_time');
     assert.ok((startup[0] ?? 0) < (startup[1] ?? 0) && (startup[1] ?? 0) < (startup[2] ?? 0), String(startup));
+  });
+
+  it('may have links between them that are longer than others, on both levels', () => {
+    for (const level of [{}, { transport: 'sctp', idealized: false }]) {
+      const given = {
+        ...level,
+        registrarsByLan: '[1, 1, 1]',
+        poolElementsByLan: '[1, 0, 0]',
+        poolUsers: 2,
+        duration: 600,
+      };
+      const startup = byLan({ ...given, wanDelayByLink: '[20, 100]' }, 'startup_time');
+      const [first = 0, second = 0, third = 0] = startup;
+      // Handle resolutions are answered in the LAN itself; what is on its way to an element takes 5 times as long from the last LAN.
+      const ratio = (third - second) / (second - first);
+      assert.ok(second > first && ratio > 4 && ratio < 6, String(startup));
+    }
+  });
+
+  it('may be at distances that are drawn', () => {
+    const drawn = (seed: number): number[] =>
+      wanDelays(
+        { lans: 400, wanDelay: 100, wanDelayByLink: 'none', wanDelayDistribution: 'uniform' },
+        new NamedStreams(`${seed}`),
+      );
+    const delays = drawn(1);
+    assert.deepEqual([delays.length, drawn(1)], [399, delays]);
+    assert.notDeepEqual(drawn(2), delays);
+    assert.ok(Math.min(...delays) >= 0.05 && Math.max(...delays) <= 0.15);
+    assert.ok(Math.abs(delays.reduce((sum, delay) => sum + delay, 0) / 399 - 0.1) < 0.01);
   });
 
   it('have policies with values of their own, which attract requests or repel them', () => {

@@ -11,7 +11,12 @@ const element: ElementReading = { capacity: 1000, used: 0, uptime: 100, cookies:
 
 function measured(elements: readonly ElementReading[], sums: Partial<RequestStatistics['sums']>) {
   const statistics = new RequestStatistics(() => 0);
-  const requests = { sums: { ...statistics.sums, ...sums }, spreads: statistics.spreads, inSystem: null };
+  const requests = {
+    sums: { ...statistics.sums, ...sums },
+    spreads: statistics.spreads,
+    inSystem: null,
+    waiting: null,
+  };
   const readings = {
     elements,
     registrars: [],
@@ -57,6 +62,23 @@ describe('metrics of a pool', () => {
     assert.equal(metrics.startup_time_deviation, null);
     assert.ok(Math.abs(Number(metrics.startup_speed) - Number(metrics.completed_work) / 0.4) < 1);
     assert.deepEqual([metrics.requests_started, metrics.completed_work], [1, 1e7]);
+  });
+
+  it('have the requests that wait at the end, as many as have come and were not taken', () => {
+    const metrics = simulate(
+      parametersOf({
+        workload: 'open',
+        poolElements: 1,
+        poolUsers: 3,
+        targetUtilization: 2,
+        warmup: 600,
+        duration: 1000,
+      }),
+      1,
+    ).metrics;
+    const { requests_waiting: waiting, requests_generated: generated, requests_started: started } = metrics;
+    assert.ok(Number(waiting) > 10, String(waiting));
+    assert.equal(waiting, Number(generated) - Number(started));
   });
 
   it('have speeds as ratios of sums, relative to the mean capacity of an element', () => {

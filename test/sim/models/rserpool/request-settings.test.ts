@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { lanUserSettings } from '../../../../sim/models/rserpool/pool-user-settings.ts';
 import { simulate, startRun } from '../../../../sim/run/run.ts';
 import { parametersOf, type GivenParameters } from '../../../verify/study-runs.ts';
+import { profileNames } from '../../../../protocol/profile.ts';
 import { deriveStream } from '../../../../protocol/random/streams.ts';
 
 const pool = { profile: 'rspsim', idealized: true, duration: 3600 } as const;
@@ -97,6 +98,28 @@ describe('poolUserRegistrars', () => {
     assert.ok(first > 0);
     assert.deepEqual(others, [0, 0]);
     assert.ok(resolutions(2)[1] > 0);
+  });
+});
+
+describe('registrarPeers', () => {
+  it('lets registrars find each other by the first one, and know the elements of all', () => {
+    for (const profile of profileNames) {
+      const parameters = parametersOf({
+        ...pool,
+        profile,
+        registrars: 3,
+        registrarPeers: 1,
+        poolElements: 6,
+        duration: 600,
+      });
+      const started = startRun(parameters, 1, { components: { registrar: ['known_elements'] } });
+      started.advanceTo(started.end);
+      assert.deepEqual(
+        started.components().flatMap(({ values }) => [...values]),
+        [6, 6, 6],
+        profile,
+      );
+    }
   });
 });
 
