@@ -71,7 +71,7 @@ const unknown: Readonly<Record<RsplibPart | 'any', RegExp>> = {
     /^(owned_elements|known_elements|handle_|registrations$|deregistrations$|endpoint_keep_alive|lifetime_|unreachable_|resynchronizations$|takeovers_|startups_)/,
   server: /^(cookies|work_lost)$/,
   client:
-    /^(requests_in_system|requests_rejected|requests_accepted|request_acceptance|failover|goodput_|backlog_|warmup_mser5$)/,
+    /^(requests_in_system|requests_waiting|requests_rejected|requests_accepted|request_acceptance|failover|goodput_|backlog_|warmup_mser5$)/,
 };
 
 /** The metrics that a run has no value of when RSPLIB's programs take part. */
