@@ -44,27 +44,27 @@ class UnattainableLoad extends Error {
 const automaticNames: readonly (keyof LoadValues)[] = ['requestInterval', 'requestSize', 'puToPeRatio'];
 
 /** What parameters are of which LANs have values of their own; others have their defaults then. */
-const ofLans: Readonly<Partial<Record<LanParameter, (values: readonly number[]) => number>>> = {
-  registrars: largest,
-  poolElements: largest,
-  poolUsers: largest,
-  attackers: largest,
-  lanDelay: largest,
-  registrarUptime: smallest,
-  registrarDowntime: largest,
-  peUptime: smallest,
-  peDowntime: largest,
-  userUptime: smallest,
-  userDowntime: largest,
-  attackerUptime: smallest,
-  attackerDowntime: largest,
+const combinedOverLans: Readonly<Partial<Record<LanParameter, (values: readonly number[]) => number>>> = {
+  registrars: largestOf,
+  poolElements: largestOf,
+  poolUsers: largestOf,
+  attackers: largestOf,
+  lanDelay: largestOf,
+  registrarUptime: smallestOf,
+  registrarDowntime: largestOf,
+  peUptime: smallestOf,
+  peDowntime: largestOf,
+  userUptime: smallestOf,
+  userDowntime: largestOf,
+  attackerUptime: smallestOf,
+  attackerDowntime: largestOf,
 };
 
-function largest(values: readonly number[]): number {
+function largestOf(values: readonly number[]): number {
   return Math.max(...values);
 }
 
-function smallest(values: readonly number[]): number {
+function smallestOf(values: readonly number[]): number {
   return Math.min(...values);
 }
 
@@ -119,8 +119,8 @@ class Resolution {
     const list = Object.hasOwn(lanLists, name) ? this.#listOf(name) : [];
     if (list.length > 0 && (name === 'requestSize' || name === 'requestInterval')) return this.#meanRequest(name);
     const links = name === 'wanDelay' ? this.#given.get('wanDelayByLink') : undefined;
-    if (typeof links === 'string' && links !== NO_NUMBERS) return largest(listedNumbers(links));
-    const combined = list.length === 0 ? undefined : ofLans[name as LanParameter]?.(list);
+    if (typeof links === 'string' && links !== NO_NUMBERS) return largestOf(listedNumbers(links));
+    const combined = list.length === 0 ? undefined : combinedOverLans[name as LanParameter]?.(list);
     if (combined !== undefined) return combined;
     const given = this.#given.get(name) ?? parameterNamed(name)?.default;
     if (given === undefined) throw new RangeError(`there is no parameter ${name}`);

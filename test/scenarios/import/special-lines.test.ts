@@ -9,6 +9,14 @@ function lifeLine(value: string): string {
   return `lan[*].calcAppPoolElementArray[*].calcAppServer.serviceRegistrationLife = ${value}`;
 }
 
+function uptimeLine(lan: string, value: string): string {
+  return `lan[${lan}].calcAppPoolElementArray[*].calcAppServer.componentUptime = ${value}`;
+}
+
+function sizeLine(lan: string, value: string): string {
+  return `lan[${lan}].calcAppPoolUserArray[*].calcAppQueuingClient.serviceJobSize = ${value}`;
+}
+
 describe('lines that a script adds to the files of RSPSIM', () => {
   it('takes over lines of their own that speak of all components, or of registrars that never fail', () => {
     const { study } = imported([
@@ -91,40 +99,35 @@ describe('lines that a script adds to the files of RSPSIM', () => {
     assert.match(refusal([onePolicy, lans, capacity]), /SPECIAL0: the toolchain computes a load of another capacity/);
   });
 
-  const life = (lan: string, value: string): string =>
-    `lan[${lan}].calcAppPoolElementArray[*].calcAppServer.componentUptime = ${value}`;
-
   it('takes over lives of LANs: of one distribution, or forever', () => {
     const { study } = imported([
       onePolicy,
       lans,
-      special(0, life('1', 'exponential(300s)')),
-      special(1, life('*', 'exponential(600s)')),
+      special(0, uptimeLine('1', 'exponential(300s)')),
+      special(1, uptimeLine('*', 'exponential(600s)')),
     ]);
     const { peUptimeByLan, peUptime } = parametersOf(study);
     assert.deepEqual([peUptimeByLan, peUptime], ['[600, 300, 600]', undefined]);
-    const some = parametersOf(imported([onePolicy, lans, special(0, life('2', '300s'))]).study);
+    const some = parametersOf(imported([onePolicy, lans, special(0, uptimeLine('2', '300s'))]).study);
     assert.deepEqual([some['peUptimeByLan'], some['peUptimeDistribution']], ['[never, never, 300]', 'identity']);
     assert.match(
-      refusal([onePolicy, lans, special(0, life('1', 'exponential(300s)')), special(1, life('*', '600s'))]),
+      refusal([onePolicy, lans, special(0, uptimeLine('1', 'exponential(300s)')), special(1, uptimeLine('*', '600s'))]),
       /SPECIAL0: LANs may have other numbers of peUptime, but the same distribution/,
     );
     const others = 'list("calcAppPoolElementComponentUptimeVariable", 500)';
     assert.match(
-      refusal([onePolicy, lans, others, special(0, life('1', 'exponential(300s)'))]),
+      refusal([onePolicy, lans, others, special(0, uptimeLine('1', 'exponential(300s)'))]),
       /SPECIAL0: LANs may have other numbers of peUptime, but the same distribution/,
     );
   });
 
   it('takes over requests of LANs, unless the toolchain computes a load of others', () => {
-    const size = (lan: string, value: string): string =>
-      `lan[${lan}].calcAppPoolUserArray[*].calcAppQueuingClient.serviceJobSize = ${value}`;
     const load = [
       'list("calcAppPoolUserServiceJobIntervalVariable", 30)',
       'list("puToPERatio", 1)',
       'list("scenarioNumberOfCalcAppPoolUsersVariable", 10)',
     ];
-    const lines = [special(0, size('0', 'exponential(2e6)')), special(1, size('*', 'exponential(5e6)'))];
+    const lines = [special(0, sizeLine('0', 'exponential(2e6)')), special(1, sizeLine('*', 'exponential(5e6)'))];
     assert.equal(
       parametersOf(imported([onePolicy, lans, ...load, ...lines]).study)['requestSizeByLan'],
       '[2000000, 5000000, 5000000]',
