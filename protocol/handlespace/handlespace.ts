@@ -209,11 +209,17 @@ export class Handlespace {
     return this.#pools.get(handle)?.selection.select(items, increment, random) ?? [];
   }
 
-  /** Lets an element expire at `time` (seconds; Infinity: never) unless the time is changed before. */
-  expireAt(entry: PoolElementEntry, time: number): void {
+  /**
+   * Lets an element expire at `time` (seconds; Infinity: never) unless the time is changed before.
+   *
+   * @returns whether {@link nextExpiry} may be earlier than it was
+   */
+  expireAt(entry: PoolElementEntry, time: number): boolean {
     entry.expiry = time;
     // Elements show frequently that they are alive: their place is not changed until it is looked at.
-    if (entry.expiryPlace === Infinity || time < entry.expiryPlace) this.placeExpiry(entry, time);
+    if (entry.expiryPlace <= time && entry.expiryPlace !== Infinity) return false;
+    this.placeExpiry(entry, time);
+    return true;
   }
 
   /** When to ask for expired elements next: none expires before. Infinity: none will. */

@@ -29,8 +29,9 @@ export class ElementExpiry implements TimerOwner {
   renew(entry: PoolElementEntry): void {
     const { registrationLife } = entry.parameter;
     const endless = registrationLife < 0; // -1: forever (RFC 5354 §3.10)
-    this.#handlespace.expireAt(entry, endless ? Infinity : this.#clock.now() + registrationLife / this.#unitsPerSecond);
-    this.armTimer();
+    const expiry = endless ? Infinity : this.#clock.now() + registrationLife / this.#unitsPerSecond;
+    // As a rule it is later than before: then the timer stays, for each registration and each update of a peer.
+    if (this.#handlespace.expireAt(entry, expiry)) this.armTimer();
   }
 
   /** An element lives until it is removed. */

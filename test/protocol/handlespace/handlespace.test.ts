@@ -243,11 +243,11 @@ describe('handlespace', () => {
     const outcome = handlespace.register('P', element('RoundRobin', 1));
     assert.ok(outcome.ok);
     const { entry } = outcome;
-    handlespace.expireAt(entry, 10);
-    handlespace.expireAt(entry, 20);
+    assert.equal(handlespace.expireAt(entry, 10), true, 'the next expiry is another one');
+    assert.equal(handlespace.expireAt(entry, 20), false, 'it is not earlier than before');
     assert.equal(handlespace.takeExpired(19.9), undefined);
     assert.equal(handlespace.nextExpiry(), 20);
-    handlespace.expireAt(entry, 15);
+    assert.equal(handlespace.expireAt(entry, 15), true, 'it is earlier');
     assert.equal(handlespace.nextExpiry(), 15);
     assert.equal(handlespace.takeExpired(15), entry);
     assert.equal(handlespace.nextExpiry(), Infinity);
