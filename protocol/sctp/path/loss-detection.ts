@@ -6,6 +6,8 @@ import type { SequenceNumber } from '../sequence.ts';
 export interface LossyPath {
   /** Bytes in flight. */
   readonly flight: number;
+  /** Chunks that a time-out took for lost wait for room in the congestion window. */
+  readonly timedOutWait: boolean;
   readonly roundTrip: { readonly rto: number };
   readonly congestion: CongestionControl;
 }
@@ -137,8 +139,10 @@ export class LossDetection {
   /** Before a SACK is processed. */
   beginSack(_chunks: SentChunks): void {
     const { acknowledgment } = this;
+    const { flight, timedOutWait, congestion } = this.path;
     acknowledgment.bytes = 0;
-    acknowledgment.flightBefore = this.path.flight;
+    // What is sent again must fit into the window as a whole: one of a packet would never be used up by smaller chunks.
+    acknowledgment.flightBefore = timedOutWait ? Math.max(flight, congestion.cwnd) : flight;
     this.#acknowledgesOldest = this.findsLoss = this.#findsLossAfterCut = this.answers = false;
     this.latest = this.#highestLoss = this.#latestLoss = 0;
   }

@@ -78,6 +78,10 @@ export class Path implements CongestedPath, LossyPath {
   readonly congestion: CongestionControl;
   /** Bytes in flight, counted as congestion control does. */
   flight = 0;
+  /** Lost chunks wait for room in the congestion window: they come before new data (§6.1 C). */
+  lossesWait = false;
+  /** Chunks among them were taken for lost by a time-out: the window is used up, though there is room for a part of one. */
+  timedOutWait = false;
   /**
    * User bytes of it; of all chunks that went here last and that the cumulative TSN has not reached; and of those of them
    * that the send buffer still keeps.

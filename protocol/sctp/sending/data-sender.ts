@@ -389,7 +389,7 @@ export class DataSender {
   private mayGo(path: Path, length: number, now: Seconds, withCookie: boolean): boolean {
     const { packets } = this.#owner;
     if (this.windowIsShut(length)) return false;
-    if (path.flight >= path.congestion.cwnd || this.#retransmission.isAwaited(path)) return false;
+    if (path.flight >= path.congestion.cwnd || path.lossesWait) return false;
     if (this.#buffers?.refusal(path, length) !== undefined) return false;
     const size = this.sizeOf(length);
     if (!packets.opensPacket(path, size) && packets.hasData(path)) return true;
@@ -426,7 +426,7 @@ export class DataSender {
     const { scheduler } = this.#paths;
     if (!(scheduler.concurrent && path.usable) && path !== scheduler.main()) return undefined;
     const comesAfterLost = this.outstanding.marked > 0 && !scheduler.concurrent;
-    if (path.flight >= path.congestion.cwnd || comesAfterLost || this.#retransmission.isAwaited(path)) return 'cwnd';
+    if (path.flight >= path.congestion.cwnd || comesAfterLost || path.lossesWait) return 'cwnd';
     if (first === undefined) return 'sendBuffer';
     const length = this.nextLength(first);
     if (this.windowIsShut(length)) return 'receiveWindow';

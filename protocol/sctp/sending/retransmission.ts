@@ -23,8 +23,6 @@ export interface RetransmissionParts {
 /** Sends lost chunks again: which, where and when (RFC 9260 §6.3.3, §6.4.1, §7.2.4). */
 export class Retransmission {
   readonly #parts: RetransmissionParts;
-  /** Paths without room that chunks wait for, where paths carry data at the same time; undefined: there never were any. */
-  #awaited: Set<Path> | undefined;
 
   constructor(parts: RetransmissionParts) {
     this.#parts = parts;
@@ -113,8 +111,7 @@ export class Retransmission {
    */
   transmit(free: Path | undefined): void {
     const { outstanding, packets, partialReliability, paths } = this.#parts;
-    // A set that is cleared gets new memory each time.
-    if (this.#awaited !== undefined && this.#awaited.size > 0) this.#awaited.clear();
+    for (const path of paths.all) path.lossesWait = path.timedOutWait = false;
     let sequence = Math.max(outstanding.firstMarked, outstanding.base);
     if (outstanding.marked === 0) {
       outstanding.firstMarked = sequence;
@@ -131,9 +128,10 @@ export class Retransmission {
       const path = scheduler.forRetransmission(transmission.path, (each) => fitsWindow(each, transmission));
       const packet = packets.openPacket + (packets.opensPacket(path, transmission.size) ? 1 : 0);
       if (path === free && freePacket < 0) freePacket = packet;
-      if (packet !== freePacket && (this.isAwaited(path) || !fitsWindow(path, transmission))) {
+      if (packet !== freePacket && (path.lossesWait || !fitsWindow(path, transmission))) {
+        path.lossesWait = true;
+        if (transmission.timedOut) path.timedOutWait = true;
         if (!scheduler.concurrent) break;
-        (this.#awaited ??= new Set()).add(path);
         firstWaiting = Math.min(firstWaiting, sequence);
         waiting++;
         continue;
@@ -141,11 +139,6 @@ export class Retransmission {
       this.resend(sequence, transmission, path);
     }
     outstanding.firstMarked = Math.min(firstWaiting, sequence);
-  }
-
-  /** Whether lost chunks wait for room in the path's window: they come before new data (§6.1 C). */
-  isAwaited(path: Path): boolean {
-    return this.#awaited !== undefined && this.#awaited.has(path);
   }
 
   /** Sends a chunk that is in flight elsewhere by this path as well, and asks for a SACK at once. */

@@ -322,6 +322,7 @@ describe('a path of several, by itself', () => {
     readonly lastDataSentAt = 0;
     readonly roundTrip = { smoothed: 0.1, rto: 1 };
     flight = 10 * UNIT;
+    readonly timedOutWait = false;
     readonly chunks = {
       empty: false,
       launched: 30,

@@ -23,6 +23,7 @@ class Stage {
   };
   readonly roundTrip = { rto: 1 };
   flight = 1000;
+  timedOutWait = false;
   readonly chunks = {
     empty: false,
     launched: 30,

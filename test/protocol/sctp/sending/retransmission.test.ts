@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { primaryPathScheduler } from '../../../../protocol/sctp/path/primary-path-scheduler.ts';
 import type { SctpOptions } from '../../../../protocol/sctp/options.ts';
 import { LoneSender } from '../multipath/lone-sender.ts';
+import { bytesOf } from '../pair.ts';
 
 /** A sender of ten packets, whose first one the peer misses: three SACKs say so. */
 function withLoss(paths: number, options: Partial<SctpOptions> = {}): LoneSender {
@@ -83,5 +84,21 @@ describe('a time-out (RFC 9260 §6.3.3)', () => {
       { path: 0, tsns: [2] },
       { path: 0, tsns: [3] },
     ]);
+  });
+
+  it('is followed by slow start, also if chunks do not fill the window of a packet', () => {
+    const sender = new LoneSender(primaryPathScheduler, 1, { initialWindow: 8, maxBurst: Infinity, nagle: false });
+    for (let i = 0; i < 8; i++) {
+      sender.sender.accept({ payload: bytesOf('x'.repeat(1000)), ppid: 1 });
+      sender.flush();
+    }
+    const [path] = sender.paths.all;
+    sender.sender.timedOut(path);
+    sender.flush();
+    assert.deepEqual([path.cwnd, path.flight], [1468, 1016]);
+    sender.sack(1);
+    assert.equal(path.cwnd, 1468 + 1016);
+    sender.sack(3);
+    assert.equal(path.cwnd, 1468 + 1016 + 1468);
   });
 });

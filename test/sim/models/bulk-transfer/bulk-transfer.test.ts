@@ -132,6 +132,14 @@ describe('bulk transfer', () => {
     assert.ok(run({ paths: 2, sharedBottleneck: true, duration: 5 }).goodput > 0.9 * 0.968 * 5e6);
   });
 
+  it('has its rate again soon after a failure, whatever the size of messages', () => {
+    const failure = { pathDelay: 40, pathFailureTime: 3, pathFailureDuration: 1.5, warmup: 8, duration: 4 };
+    for (const messageSize of [200, 700, 1400, 1452, 5000]) {
+      const { goodput } = run({ ...failure, messageSize });
+      assert.ok(goodput > 4e6, `${goodput} bit/s with messages of ${messageSize} bytes`);
+    }
+  });
+
   it('switches at once with potentially failed paths, and comes back after the repair', () => {
     const failure = { paths: 2, pfMaxRetrans: 0, pathFailureTime: 10, pathFailureDuration: 5, heartbeatInterval: 1 };
     const metrics = run({ ...failure, duration: 60 });
