@@ -34,6 +34,17 @@ describe('import of a parametrization script', () => {
     assert.equal(readStudy('mine.yaml', text).title, 'First Then: more and more');
   });
 
+  it('takes over delays between LANs that are drawn', () => {
+    const { study } = imported([
+      onePolicy,
+      'list("scenarioNumberOfLANs", 3)',
+      'list("scenarioNetworkWANDelayVariable", 50)',
+      'list("scenarioNetworkWANDelayDistribution", "uniformDelayDistribution")',
+    ]);
+    const { wanDelay, wanDelayDistribution } = parametersOf(study);
+    assert.deepEqual([wanDelay, wanDelayDistribution], ['50', 'uniform']);
+  });
+
   it('reads what is around the parametrization', () => {
     const before =
       'simulationRuns <- list(2, 5, 7)\nsimulationDuration <- 2 * 60\nsimCreatorSimulationStartup <- "20min"\nsimulationStoreVectors <- TRUE';
