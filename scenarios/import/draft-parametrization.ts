@@ -3,7 +3,7 @@ import { convertedValue, type ForeignValue } from './converted-value.ts';
 import { interfacesFail, linksOfKinds } from './failing-interfaces.ts';
 import { owners } from './ini/component-kinds.ts';
 import type { ComponentOwner } from './ini/model-key.ts';
-import { OwnDistributions } from './own-distributions.ts';
+import { LanDistributions } from './lan-distributions.ts';
 import type { OwnDefinitions } from './own-definitions.ts';
 import type { Configuration, Parametrization } from './parametrization.ts';
 import { numberIn, textOf, type RScalar } from './r/r-value.ts';
@@ -28,8 +28,13 @@ const REQUEST_TIMEOUT = 'calcAppProtocolServiceJobRequestTimeout';
 const unusedArguments =
   /^(scenarioNetwork[LW]ANDelay(Gamma|Lambda)|scenarioNumberOf(Registrars|CalcAppPoolUsers|Attackers)(Gamma|Lambda)|calcAppPoolUserServiceJob(Size|Interval)Lambda)$/;
 
-/** Of which distributions the toolchain has a choice, and studies have not. */
-const plainDistributions = /^scenarioNumberOf(Registrars|CalcAppPoolUsers|Attackers)Distribution$/;
+/** Of which distributions the toolchain has a choice, and studies have lists or the same everywhere. */
+const plainDistributions = /^scenarioNumberOf(Registrars|CalcAppPoolUsers)Distribution$/;
+
+const [USER_DISTRIBUTION, ATTACKER_DISTRIBUTION] = [
+  'scenarioNumberOfCalcAppPoolUsersDistribution',
+  'scenarioNumberOfAttackersDistribution',
+] as const;
 
 const timeVariable =
   /^(registrar|calcAppPoolElement|calcAppPoolUser|attacker)(TransportInterface|Component)(Up|Down)time(Distribution|Variable|Gamma|Lambda)$/;
@@ -63,14 +68,14 @@ class Parametrizing {
   readonly #own: OwnDefinitions;
   readonly #byName = new Map<string, Configuration>();
   readonly #special: SpecialLines;
-  readonly #distributions: OwnDistributions;
+  readonly #distributions: LanDistributions;
 
   constructor(source: SourceText, { configurations, own }: Parametrization, draft: StudyDraft) {
     this.#source = source;
     this.#own = own;
     this.#draft = draft;
     this.#special = new SpecialLines(draft);
-    this.#distributions = new OwnDistributions(own, draft, this.#byName);
+    this.#distributions = new LanDistributions(own, draft, this.#byName);
     for (const configuration of configurations) {
       const { variable, at } = configuration;
       const name = toolchainVariable(variable);
@@ -88,12 +93,12 @@ class Parametrizing {
     this.#requireDisaster();
     this.#jobLimit();
     this.#rateGuards();
-    this.#distributionsOfScript();
+    this.#distributionsOfLans();
     this.#special.finish();
   }
 
-  /** What functions of the script say of each LAN takes the place of one value for all. */
-  #distributionsOfScript(): void {
+  /** What functions say of each LAN takes the place of one value for all. */
+  #distributionsOfLans(): void {
     const hasLoad = this.#hasUsers() && ![INTERVAL, RATIO, SIZE].some((name) => this.#isAutomatic(name));
     for (const configuration of this.#byName.values())
       this.#distributions.take(configuration, this.#origin(configuration), hasLoad);
@@ -101,7 +106,7 @@ class Parametrizing {
 
   #configuration(configuration: Configuration): void {
     const { variable, values } = configuration;
-    if (this.#distributions.functionOf(configuration) !== undefined) return;
+    if (this.#distributions.decides(configuration)) return;
     if (variable.startsWith('SPECIAL')) this.#specialLine(configuration);
     else if (timeVariable.test(variable)) this.#time(configuration);
     else if (
@@ -116,6 +121,7 @@ class Parametrizing {
     else if (unusedArguments.test(variable)) return;
     else if (/(Gamma|Lambda)$/.test(variable) && !this.#isShaped(variable)) this.#idleShape(configuration);
     else if (plainDistributions.test(variable)) this.#plainDistribution(configuration);
+    else if (variable === ATTACKER_DISTRIBUTION) this.#attackerDistribution(configuration);
     else if (variable.endsWith('StaticRegistrarList')) this.#registrarList(configuration);
     // A pool has one bucket, and RSPSIM one pool.
     else if (/Rate(Buckets|MaxEntries)$/.test(variable)) return;
@@ -314,16 +320,25 @@ class Parametrizing {
     this.#draft.multiples.set(configuration.variable, `${name} * capacity / ${calculations > 0 ? `(${work})` : work}`);
   }
 
-  /** A quantity that is the same in all LANs here. */
+  /** A number that all LANs have. */
   #plainDistribution(configuration: Configuration): void {
     const { variable, values } = configuration;
-    const quantity = this.#byName.get(variable.replace(/Distribution$/, 'Variable'));
-    const isZero = quantity !== undefined && quantity.values.every((value) => numberIn(value) <= 0);
-    const names = values.map((value) => distributionNamed(textOf(value)));
-    if (!isZero && names.some((name) => name !== 'identity' && name !== 'constant'))
+    const names = values.map(textOf);
+    if (names.some((name) => distributionNamed(name) !== 'identity'))
       this.#draft.refuse(
         this.#origin(configuration),
-        `${variable} = ${values.map(textOf).join(', ')}: rsplab has the same number or delay everywhere`,
+        `${variable} = ${names.join(', ')}: ${names.length > 1 ? 'several distributions make several studies' : 'rsplab has nothing like it; all LANs have the same number, or localizedDisasterDistribution or a function of the script says what each has'}`,
+      );
+  }
+
+  /** The toolchain deals attackers to LANs as it does pool users. */
+  #attackerDistribution(configuration: Configuration): void {
+    const used = (this.#byName.get(USER_DISTRIBUTION)?.values ?? usual(USER_DISTRIBUTION)).map(textOf);
+    const named = configuration.values.map(textOf);
+    if (named.some((name) => distributionNamed(name) !== 'identity' && !used.includes(name)))
+      this.#draft.note(
+        this.#origin(configuration),
+        `${ATTACKER_DISTRIBUTION} has no effect: the toolchain deals attackers to LANs by ${USER_DISTRIBUTION}, ${used.join(', ')}`,
       );
   }
 

@@ -3,6 +3,7 @@ import { metricCatalogue } from '../language/metric-catalogue.ts';
 import { parameterNamed } from '../language/parameter-catalogue.ts';
 import { withTablesBy } from '../language/study-reference.ts';
 import { modelParameters } from './ini/model-parameters.ts';
+import { lanListOf } from './lan-distributions.ts';
 import { toolchainDelays, toolchainDistributions } from './toolchain-distributions.ts';
 import { parameterByModelName, parameterOfToolchain, toolchainVariables } from './toolchain-variables.ts';
 
@@ -36,12 +37,12 @@ function variableTable(): string {
   return markdownTable([['Variable of the toolchain', 'Parameter here'], ...rows]);
 }
 
-/** A distribution is named by its own parameter, or beside the one of its mean. */
+/** A distribution is named by its own parameter, beside the one of its mean, or by the list that it becomes. */
 function parameterNameOf(variable: string): string | undefined {
   const own = parameterOfToolchain(variable)?.name;
   if (own !== undefined || !variable.endsWith('Distribution')) return own;
   const mean = parameterOfToolchain(variable.replace(/Distribution$/, 'Variable'))?.name;
-  return parameterNamed(`${mean}Distribution`)?.name;
+  return parameterNamed(`${mean}Distribution`)?.name ?? lanListOf(variable);
 }
 
 function modelTable(): string {

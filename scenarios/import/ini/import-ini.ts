@@ -13,7 +13,7 @@ import { IniRun } from './ini-run.ts';
 import { takeInterfaces, takeSchedules } from './interfaces.ts';
 import { agreeing, modelParameters, neutral, type ModelParameter } from './model-parameters.ts';
 import type { ComponentOwner } from './model-key.ts';
-import { modelQuantity } from './model-value.ts';
+import { modelQuantity, modelValue } from './model-value.ts';
 import { readIni, type Inclusion, type IniEntry } from './read-ini.ts';
 import { takeRegistrarLists } from './registrar-lists.ts';
 import { takeStarts } from './starts.ts';
@@ -239,7 +239,14 @@ class IniImport {
     const entry = entries.find((each) => each !== undefined);
     if (entry === undefined) return;
     const seconds = modelQuantity(text)?.value;
-    if (other !== undefined || seconds === undefined)
+    const random = [...texts].find((each) => modelValue(each)?.kind === 'random');
+    // Channels of OMNeT++ lead in one direction, and have their own draws.
+    if (random !== undefined)
+      this.#run.draft.refuse(
+        entry,
+        `${parameter} = ${random}: RSPSIM draws a delay for each direction of a link, and here both directions of it have the same: give numbers`,
+      );
+    else if (other !== undefined || seconds === undefined)
       this.#run.draft.refuse(
         entry,
         `${parameter}: delays of links differ (${[...texts].slice(0, 3).join(', ')}), and are the same here`,

@@ -219,6 +219,17 @@ describe('import of a file of RSPSIM', () => {
       assert.deepEqual(Object.fromEntries(Object.keys(wanted).map((name) => [name, found[name]])), wanted);
     });
 
+  it('refuses delays between LANs that are drawn for each direction', () => {
+    const drawn = {
+      [`${N}.lan[0].toRightNetwork.channel.delay`]: 'uniform(50ms, 150ms)',
+      [`${N}.lan[1].toLeftNetwork.channel.delay`]: 'uniform(50ms, 150ms)',
+    };
+    assert.match(
+      refusal({ ...drawn, ...twoLans }),
+      /wanDelay = uniform\(50ms, 150ms\): RSPSIM draws a delay for each direction of a link, and here both directions of it have the same: give numbers$/,
+    );
+  });
+
   it('refuses a LAN without registrars, and values of which LANs have one', () => {
     assert.match(
       refusal({ ...twoLans, [`${N}.lan[1].numberOfRegistrars`]: '0' }),
