@@ -344,6 +344,12 @@ export const furtherMutantCases: readonly MutantCase[] = [
     set: ['policy=[LeastUsed]', 'peUptime=[50]', 'warmup=700', 'duration=100'],
   },
   {
+    study: 'disaster-timeline',
+    expectation: 'load-of-the-elements-that-are-there',
+    mutant: 'ignoredSchedule',
+    set: ['policy=[LeastUsed]', 'warmup=[1860]', 'duration=300'],
+  },
+  {
     study: 'localized-disaster',
     expectation: 'requests-stay-near',
     mutant: 'ignoredDistance',

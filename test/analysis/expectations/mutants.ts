@@ -49,6 +49,8 @@ export const mutants = {
   onlyOneIdentity: () => ({ attackRandomIdentifiers: false }),
   /** Attackers may register under as many identifiers as they like. */
   ignoredIdentity: () => ({ attackRandomIdentifiers: true }),
+  /** Nothing happens at known times. */
+  ignoredSchedule: () => ({ schedule: 'none' }),
   /** Registrars never miss a peer. */
   noTakeovers: () => ({ maxTimeLastHeard: 1e6 }),
   /** No element is told that another registrar would be a better home. */
