@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { importScript } from '../../../scenarios/import/import-script.ts';
 import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
+import { refusalOf } from './parametrization-script.ts';
 
 const usualLines = [
   'list("puToPERatio", 1, 3, 10)',
@@ -37,16 +38,6 @@ function chosen(text: string): Chosen {
     points: planRuns(readStudy('mine.yaml', outcome.text)).points.map(({ label }) => label),
     notes: outcome.notes.join('\n'),
   };
-}
-
-function refusal(text: string): string {
-  try {
-    importScript({ file: 'mine.R', text });
-  } catch (error) {
-    assert.ok(error instanceof Error && error.name === 'ImportError', String(error));
-    return error.message;
-  }
-  return '';
 }
 
 const notRandom = ['skip', '{ policy: Random }'];
@@ -185,7 +176,7 @@ describe('combinations that a script chooses by simulationIncludeOrSkip', () => 
           ),
         );
         const body = `if (${text}) return(TRUE)\nreturn(FALSE)`;
-        if (wanted.length === 0) assert.match(refusal(script(body)), /leaves all 18 combinations out/);
+        if (wanted.length === 0) assert.match(refusalOf(script(body)), /leaves all 18 combinations out/);
         else assert.deepEqual(chosen(script(body)).points, wanted);
       }),
       { numRuns: 60 },
@@ -202,7 +193,7 @@ describe('combinations that a script chooses by simulationIncludeOrSkip', () => 
     assert.deepEqual(values('100000L, 200000'), values('100000L, 300000'));
     assert.equal(values('100000L, 200000').length, 1);
     assert.match(
-      refusal(
+      refusalOf(
         script('return(calcAppPoolUserServiceJobSizeVariable == "100000")', [
           onePolicy,
           'list("calcAppPoolUserServiceJobSizeVariable", 100000, 200000)',
@@ -245,7 +236,7 @@ describe('combinations that a script chooses by simulationIncludeOrSkip', () => 
     assert.equal(points.length, 6);
     const severalSizes = 'list("calcAppPoolUserServiceJobSizeVariable", 1e6, 1e7)';
     assert.match(
-      refusal(script(body, [...lines, severalSizes])),
+      refusalOf(script(body, [...lines, severalSizes])),
       /depends on peUptime, which is .*, and rules have no expressions/,
     );
   });
@@ -281,23 +272,23 @@ describe('combinations that a script chooses by simulationIncludeOrSkip', () => 
     ['leaves nothing', 'FALSE', /^mine\.R:5:1: simulationIncludeOrSkip leaves all 18 combinations out$/],
   ];
   for (const [what, body, message] of doubtful)
-    it(`are refused if the function ${what}`, () => assert.match(refusal(script(body)), message));
+    it(`are refused if the function ${what}`, () => assert.match(refusalOf(script(body)), message));
 
   it('are refused if there are too many of them, or of rules, with advice', () => {
     const many = Array.from({ length: 400 }, (_, index) => index + 1).join(', ');
     const lines = [`list("puToPERatio", ${many})`, `list("scenarioNetworkLANDelayVariable", ${many})`];
-    assert.match(refusal(script('TRUE', lines)), /it would be asked 480000 times, and 100000 times at most/);
+    assert.match(refusalOf(script('TRUE', lines)), /it would be asked 480000 times, and 100000 times at most/);
     const some = Array.from({ length: 16 }, (_, index) => index + 1).join(', ');
     const names = ['puToPERatio', 'scenarioNetworkLANDelayVariable', 'scenarioNumberOfCalcAppPoolElementsVariable'];
     const cube = [onePolicy, ...names.map((name) => `list("${name}", ${some})`)];
     const [x, y, z] = names.map((name) => `as.numeric(${name})`);
     const body = `(${x} * ${x} * ${y} + 7 * ${y} * ${z} * ${z} + 3 * ${x} * ${z}) %% 101 < 50`;
     assert.match(
-      refusal(script(body, cube)),
+      refusalOf(script(body, cube)),
       /^mine\.R:6:1: simulationIncludeOrSkip: its choice would need more than 200 rules/,
     );
     assert.match(
-      refusal(script('puToPERatio == sample(1:9)')),
+      refusalOf(script('puToPERatio == sample(1:9)')),
       /Change that, or remove the function and import again; .*In rules, puToPERatio is puToPeRatio$/,
     );
   });
