@@ -18,6 +18,8 @@ import { Outstanding } from './outstanding.ts';
 import type { PacketAssembler } from './packet-assembler.ts';
 import { PartialReliability } from './partial-reliability.ts';
 import { Retransmission } from './retransmission.ts';
+import { NewDataRules, type NewDataSender } from './new-data-rules.ts';
+import { SendBuffer } from './send-buffer.ts';
 import { type MessageQueue, OutgoingMessage, SendQueue } from './send-queue.ts';
 
 /** What the sending side asks of its association. */
@@ -33,7 +35,7 @@ export interface DataSenderOwner {
 }
 
 /** The sending side of an association: queue, outstanding chunks, and when which of them goes where. */
-export class DataSender {
+export class DataSender implements NewDataSender {
   readonly outstanding = new Outstanding();
   readonly queue: MessageQueue;
   readonly acknowledgments: Acknowledgments;
@@ -48,28 +50,27 @@ export class DataSender {
   readonly #retransmission: Retransmission;
   /** Where the peer sends NR-SACKs. */
   #earlyRelease: EarlyRelease | undefined;
+  readonly #buffer: SendBuffer;
   readonly #buffers: BufferUse | undefined;
+  readonly #rules: NewDataRules;
   readonly #sacksOvertake: boolean;
   readonly #paths: PathSet;
   #tsns: TsnSpace;
   #outboundStreams = 65_536;
   #framing: Framing = new DataFraming();
-  /** User bytes in the send buffer: waiting, or not reached by the cumulative TSN. */
-  #buffered = 0;
-  /** User bytes of the message that the engine was refused; 0: none was since room was reported. */
-  #refused = 0;
   /** A SACK came since the last time-out: the peer lives, even if its window is shut. */
   #sackArrived = false;
 
   /** User bytes of the next chunk of new data, and the time; one closure serves all chunks. */
   #offered = 0;
   #sendingAt: Seconds = 0;
-  readonly #takesNext = (path: Path): boolean => this.mayGo(path, this.#offered, this.#sendingAt, false);
+  readonly #takesNext = (path: Path): boolean => this.#rules.allow(path, this.#offered, this.#sendingAt, false);
 
   constructor(owner: DataSenderOwner, paths: PathSet, tsns: TsnSpace, use: PathUse) {
     this.#owner = owner;
     this.#paths = paths;
     this.#tsns = tsns;
+    this.#buffer = new SendBuffer(owner.options.sendBuffer, () => owner.writable());
     this.queue = this.newQueue();
     this.acknowledgments = new Acknowledgments(
       { options: owner.options, now: () => owner.now(), released: (_, bytes) => this.release(bytes) },
@@ -87,6 +88,7 @@ export class DataSender {
       },
     });
     this.#buffers = use.bufferUse?.(this);
+    this.#rules = new NewDataRules(this, this.#buffers);
     this.#sacksOvertake = use.sacksOvertake;
     this.#retransmission = new Retransmission({
       statistics: owner.statistics,
@@ -143,11 +145,20 @@ export class DataSender {
 
   /** A message of the engine was refused; it will be notified when there is room. */
   get awaitsRoom(): boolean {
-    return this.#refused > 0;
+    return this.#buffer.awaitsRoom;
   }
 
   get options(): SctpOptions {
     return this.#owner.options;
+  }
+
+  get packets(): PacketAssembler {
+    return this.#owner.packets;
+  }
+
+  /** Bytes of the header of a chunk with user data. */
+  get headerLength(): number {
+    return this.#framing.headerLength;
   }
 
   get paths(): PathSet {
@@ -159,7 +170,11 @@ export class DataSender {
   }
 
   get bufferedBytes(): number {
-    return this.#buffered;
+    return this.#buffer.bytes;
+  }
+
+  blockingOf(path: Path): Blocking | undefined {
+    return this.#rules.blockingOf(path);
   }
 
   /** Values of the peer's INIT or INIT ACK. */
@@ -172,11 +187,7 @@ export class DataSender {
   accept(message: UserMessage): boolean {
     const length = message.payload.byteLength;
     if (length === 0) throw new RangeError('a user message must not be empty');
-    if (this.#buffered > 0 && this.#buffered + length > this.#owner.options.sendBuffer) {
-      this.#refused = length;
-      return false;
-    }
-    this.#buffered += length;
+    if (!this.#buffer.take(length)) return false;
     this.queue.push(new OutgoingMessage(message, length, this.#owner.now()));
     return true;
   }
@@ -354,7 +365,7 @@ export class DataSender {
   }
 
   /** Bytes that user data takes in a packet. */
-  private sizeOf(length: number): number {
+  sizeOf(length: number): number {
     return dataChunkByteLength(length, this.#framing.headerLength);
   }
 
@@ -368,7 +379,7 @@ export class DataSender {
   /** The path of the open packet, if the next fragment fits into that. */
   private ridesAlong(path: Path, length: number, now: Seconds): Path | undefined {
     if (this.#owner.packets.opensPacket(path, this.sizeOf(length))) return undefined;
-    return this.mayGo(path, length, now, true) ? path : undefined;
+    return this.#rules.allow(path, length, now, true) ? path : undefined;
   }
 
   /** The path of an open packet with data that the next fragment fits into. */
@@ -377,80 +388,12 @@ export class DataSender {
   }
 
   /** User bytes of the next fragment. */
-  private nextLength(message: OutgoingMessage): number {
+  nextLength(message: OutgoingMessage): number {
     const { fragmentationPoint = Infinity } = this.#owner.options;
     let room = Infinity;
     // Chunks are not cut again when they are sent again: all paths must take them.
     for (const each of this.#paths.all) if (each.room < room) room = each.room;
     return Math.min(message.length - message.taken, room - this.#framing.headerLength, fragmentationPoint);
-  }
-
-  /** Rules A, B and D of §6.1, Max.Burst, and Nagle's algorithm. */
-  private mayGo(path: Path, length: number, now: Seconds, withCookie: boolean): boolean {
-    const { packets } = this.#owner;
-    if (this.windowIsShut(length)) return false;
-    if (path.flight >= path.congestion.cwnd || path.lossesWait) return false;
-    if (this.#buffers?.refusal(path, length) !== undefined) return false;
-    const size = this.sizeOf(length);
-    if (!packets.opensPacket(path, size) && packets.hasData(path)) return true;
-    if (this.waitsForMore(path)) return false;
-    // Not before: what is held back would be taken for the end of the same idle time again and again.
-    path.endIdleness(now);
-    return withCookie || this.burstAllows(path, now);
-  }
-
-  /** Rule A. @param length user bytes of the next chunk */
-  private windowIsShut(length: number): boolean {
-    return length > this.peerWindow && this.outstanding.bytes > 0;
-  }
-
-  /** Nagle's algorithm. */
-  private waitsForMore(path: Path): boolean {
-    const { outstanding, queue } = this;
-    return (
-      this.#owner.options.nagle &&
-      !this.draining &&
-      !outstanding.empty &&
-      queue.packetBytes(this.#framing.headerLength) < path.room
-    );
-  }
-
-  /**
-   * What new data for a path waits for, after all was sent that might be; undefined: for nothing, as there is none, it
-   * waits for more of it (Nagle), or it takes other paths. Congestion control comes first: with a full window, more room in
-   * buffers would not help (as in Linux, `tcpi_rwnd_limited` and `tcpi_sndbuf_limited`).
-   */
-  blockingOf(path: Path): Blocking | undefined {
-    const { first } = this.queue;
-    if (first === undefined && !this.awaitsRoom) return undefined;
-    const { scheduler } = this.#paths;
-    if (!(scheduler.concurrent && path.usable) && path !== scheduler.main()) return undefined;
-    const comesAfterLost = this.outstanding.marked > 0 && !scheduler.concurrent;
-    if (path.flight >= path.congestion.cwnd || comesAfterLost || path.lossesWait) return 'cwnd';
-    if (first === undefined) return 'sendBuffer';
-    const length = this.nextLength(first);
-    if (this.windowIsShut(length)) return 'receiveWindow';
-    const refusal = this.#buffers?.refusal(path, length);
-    if (refusal !== undefined) return refusal;
-    // More of it does not come while there is no room for it.
-    if (this.waitsForMore(path)) return this.awaitsRoom ? 'sendBuffer' : undefined;
-    return this.burstIsSpent(path) ? 'maxBurst' : undefined;
-  }
-
-  /** Since its last attempt to send. */
-  private burstIsSpent({ burstPackets }: Path): boolean {
-    const { maxBurst, maxBurstVariant } = this.#owner.options;
-    return maxBurstVariant === 'maxBurst' && burstPackets >= maxBurst;
-  }
-
-  private burstAllows(path: Path, now: Seconds): boolean {
-    const { maxBurst, maxBurstVariant } = this.#owner.options;
-    if (path.burstInstant !== now) {
-      path.burstInstant = now;
-      path.burstPackets = 0;
-      if (maxBurstVariant === 'useItOrLoseIt') path.congestion.limit(path.flight + maxBurst * path.room);
-    }
-    return maxBurstVariant !== 'maxBurst' || path.burstPackets++ < maxBurst;
   }
 
   private sendFragment(message: OutgoingMessage, length: number, path: Path, now: Seconds): void {
@@ -481,24 +424,14 @@ export class DataSender {
   }
 
   private release(bytes: number): void {
-    this.#buffered -= bytes;
+    this.#buffer.bytes -= bytes;
     // What is given up makes room without an acknowledgment.
     if (this.awaitsRoom && this.outstanding.empty) this.reportRoom();
   }
 
-  /**
-   * Tells the engine, if it waits for that, that there is room for messages: when a quarter of the send buffer is free, so
-   * that it is not asked for each message; but if little waits to be sent, as soon as its message fits. Otherwise paths
-   * would rest although there is room.
-   */
+  /** Tells the engine, if it waits for that, that there is room for messages. */
   reportRoom(): void {
-    if (this.#refused === 0) return;
-    const { sendBuffer } = this.#owner.options;
-    const quarter = 0.25 * sendBuffer;
-    const room = sendBuffer - this.#buffered;
-    if (room < quarter && (room < this.#refused || this.queue.bytes >= quarter)) return;
-    this.#refused = 0;
-    this.#owner.writable();
+    this.#buffer.reportRoom(this.queue.bytes);
   }
 
   /** Whether the stream can be sent on. */
@@ -513,7 +446,7 @@ export class DataSender {
     // One that was sent in part is in both.
     for (const message of this.queue.drain()) failed.add(message);
     this.outstanding.clear();
-    this.#buffered = 0;
+    this.#buffer.bytes = 0;
     return [...failed];
   }
 
