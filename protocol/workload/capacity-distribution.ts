@@ -30,7 +30,7 @@ export function poolCapacities(options: CapacityOptions, n: number, random: Rand
     case 'linear':
       return elements(n, (i) => linearlySpread(mean, gamma, i, n));
     case 'nonNormalizedLinear':
-      return n > 1 ? elements(n, (i) => mean + (i * 2 * (gamma - 1) * mean) / (n - 1)) : [gamma * mean];
+      return elements(n, (i) => (n === 1 ? gamma * mean : mean + (i * 2 * (gamma - 1) * mean) / (n - 1)));
     case 'fastServers': {
       const fast = fastServers(lambda, n);
       const slow = (n * mean) / (n - fast + fast * gamma);

@@ -5,6 +5,12 @@ import type { ParameterName, RunParameters } from '../../sim/run/run-parameters.
 
 const counts: readonly LanParameter[] = ['registrars', 'poolElements', 'poolUsers', 'attackers'];
 
+/** What lists must have whole numbers of, in words. */
+function wholeNumbers(name: LanParameter): string | undefined {
+  if (counts.includes(name)) return 'numbers of components';
+  return name === 'policyWeight' ? 'weights' : undefined;
+}
+
 /**
  * What is wrong with values that LANs have of their own.
  *
@@ -22,8 +28,9 @@ export function lanFaults(point: RunParameters, isGiven: (name: ParameterName) =
         `${list} has ${length} ${length === 1 ? 'value' : 'values'}, and there ${point.lans === 1 ? 'is 1 LAN' : `are ${point.lans} LANs`} (lans): give one value for each`,
       );
     if (isGiven(name)) faults.push(`${name} and ${list} exclude each other: remove one of them`);
-    const broken = counts.includes(name) ? values.find((value) => !Number.isInteger(value)) : undefined;
-    if (broken !== undefined) faults.push(`${list}: numbers of components must be whole, not ${broken}`);
+    const whole = wholeNumbers(name);
+    const broken = values.find((value) => !Number.isInteger(value));
+    if (whole !== undefined && broken !== undefined) faults.push(`${list}: ${whole} must be whole, not ${broken}`);
     if (counts.includes(name) && values.every((value) => value === 0))
       faults.push(`${list}: one LAN must have some at least`);
   }

@@ -4,7 +4,7 @@ import { MOST_COMPONENTS } from '../../sim/models/rserpool/parameters/layout.ts'
 import { totalOfLans, valuesByLan } from '../../sim/models/rserpool/lan-values.ts';
 import { poolElementsPerLan } from '../../sim/models/rserpool/pool-elements-per-lan.ts';
 import type { ParameterName, RunParameters } from '../../sim/run/run-parameters.ts';
-import { listedNumbers } from '../../sim/run/number-list.ts';
+import { listedNumbers, NO_NUMBERS } from '../../sim/run/number-list.ts';
 import { missingShape } from '../language/distribution-shapes.ts';
 import { lanFaults } from './check-lan-values.ts';
 import { packetContradictions } from './check-packet-parameters.ts';
@@ -59,7 +59,7 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
   const slow = listed.find((capacity) => actualCapacity(point, capacity) !== capacity);
   if (slow !== undefined)
     fail(
-      `${isListed ? `capacities: ${slow}` : 'capacity'} is less than half of minCapacityPerJob, and so elements would be as fast as that instead: ` +
+      `${isListed ? `capacities: ${slow}` : point.capacityByLan === NO_NUMBERS ? 'capacity' : `capacityByLan: ${slow}`} is less than half of minCapacityPerJob, and so elements would be as fast as that instead: ` +
         'lower minCapacityPerJob, or set maxJobs',
     );
   if (point.pools > elements || point.pools > users)

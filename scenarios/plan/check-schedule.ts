@@ -1,10 +1,11 @@
 import type { ComponentRole } from '../../sim/levels/component-network.ts';
 import { nodeName } from '../../sim/models/rserpool/node-name.ts';
 import { startOf } from '../../sim/models/rserpool/component-starts.ts';
-import { valuesByLan } from '../../sim/models/rserpool/lan-values.ts';
+import { lanLists, valuesByLan, type LanParameter } from '../../sim/models/rserpool/lan-values.ts';
 import { poolElementsPerLan } from '../../sim/models/rserpool/pool-elements-per-lan.ts';
 import { lanLinkName, linkName, NETWORK } from '../../sim/models/rserpool/scheduled-links.ts';
 import { failingRoles } from '../../sim/models/rserpool/failing-links.ts';
+import { NO_NUMBERS } from '../../sim/run/number-list.ts';
 import { RunSchedule } from '../../sim/run/run-schedule.ts';
 import { readSchedule, type ScheduleEntry } from '../../sim/run/schedule.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
@@ -15,7 +16,7 @@ interface ScheduledRole {
   /** In words, of several. */
   readonly components: string;
   readonly numbers: (point: RunParameters) => readonly number[];
-  readonly uptime: keyof RunParameters;
+  readonly uptime: LanParameter;
   /** How many of each LAN, counted from the first, have no up-time. */
   readonly immortal?: keyof RunParameters;
   readonly starts: readonly (keyof RunParameters)[];
@@ -144,8 +145,10 @@ function componentFault(
   entries: readonly ScheduleEntry[],
 ): string | undefined {
   const isMortal = immortal === undefined || index >= Number(point[immortal]);
-  if (isMortal && point[uptime] !== Infinity)
-    return `has both a schedule and an up-time, ${uptime}: remove one of them`;
+  if (isMortal && valuesByLan(point, uptime)[lan] !== Infinity) {
+    const list = lanLists[uptime];
+    return `has both a schedule and an up-time, ${point[list] === NO_NUMBERS ? uptime : list}: remove one of them`;
+  }
   const [first] = entries;
   const start = startOf(role, point, lan, index);
   if (first !== undefined && first.action !== 'up' && first.time < start)

@@ -244,6 +244,7 @@ export const treatments: Readonly<Record<keyof RserpoolParameters, Treatment>> =
 
 const together = 'the users of a host are one process, and start together';
 const oneProcess = 'the users of a host are one process, which lives as long as the run';
+const simulated = 'attackers are simulated only';
 const ownTime = 'a real registrar takes the time that it takes';
 const ofNetwork = 'what becomes of packets is up to the network (netem can make it so)';
 
@@ -258,6 +259,8 @@ export const noCounterparts: Readonly<Partial<Record<keyof RserpoolParameters, s
   userUptime: oneProcess,
   userDowntime: oneProcess,
   userLives: oneProcess,
+  userUptimeByLan: oneProcess,
+  userDowntimeByLan: oneProcess,
   costRegistration: ownTime,
   costDeregistration: ownTime,
   costHandleResolution: ownTime,
@@ -267,7 +270,8 @@ export const noCounterparts: Readonly<Partial<Record<keyof RserpoolParameters, s
   costHandleUpdate: ownTime,
   costHandleTable: ownTime,
   costTakeover: ownTime,
-  attackers: 'attackers are simulated only',
+  attackers: simulated,
+  attackersByLan: simulated,
   linkLoss: ofNetwork,
   lossBurst: ofNetwork,
   linkBitErrorRate: ofNetwork,

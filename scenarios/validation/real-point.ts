@@ -1,5 +1,7 @@
+import { lanLists } from '../../sim/models/rserpool/lan-values.ts';
 import { poolElementsPerLan } from '../../sim/models/rserpool/pool-elements-per-lan.ts';
-import { listedNumbers, numberListText } from '../../sim/run/number-list.ts';
+import { listedNumbers, NO_NUMBERS, numberListText } from '../../sim/run/number-list.ts';
+import { namesOf } from '../../sim/run/parameter.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { parameterNamed, type ParameterValue } from '../language/parameter-catalogue.ts';
 import type { SweepPoint } from '../plan/run-plan.ts';
@@ -88,13 +90,20 @@ function millisecondsOf(time: number): number {
 function refuseUnreal(parameters: RunParameters, where: string): void {
   for (const [name, treatment] of Object.entries(treatments) as [keyof typeof treatments, Treatment][]) {
     const [value, usual] = [parameters[name], parameterNamed(name)?.default];
-    if (value === usual || usual === undefined) continue;
+    if (value === usual || usual === undefined || followsFromList(name, parameters)) continue;
     const reason = refusalOf(name, treatment);
     if (reason === undefined) continue;
     throw new ValidationError(
       `${name}=${shown(value)}${where}: ${reason}; leave it out, or add "--set ${name}=${shown(usual)}"`,
     );
   }
+}
+
+/** What LANs or their links have values of their own of: the list is what the study sets. */
+function followsFromList(name: string, parameters: RunParameters): boolean {
+  if (name === 'wanDelay') return parameters.wanDelayByLink !== NO_NUMBERS;
+  const common = namesOf(lanLists).find((each) => each === name);
+  return common !== undefined && parameters[lanLists[common]] !== NO_NUMBERS;
 }
 
 /** Why a parameter must have its default; undefined: it need not. */

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { deriveStream } from '../../../protocol/random/streams.ts';
 import { poolCapacities } from '../../../protocol/workload/capacity-distribution.ts';
-import { valueDistributions, type CapacityDistribution } from '../../../protocol/workload/distribution-names.ts';
+import {
+  capacityDistributions,
+  valueDistributions,
+  type CapacityDistribution,
+} from '../../../protocol/workload/distribution-names.ts';
 import { roundHalfEven } from '../../../protocol/workload/round-half-even.ts';
 import { valueSampler } from '../../../protocol/workload/value-distribution.ts';
 
@@ -95,6 +99,18 @@ describe('capacity distributions', () => {
     assert.deepEqual(capacities('nonNormalizedLinear', 3, 1), [3e6]);
     const fast = 1e6 + (2 * 10 * 1e6) / 3;
     assert.deepEqual(capacities('nonNormalizedFastServers', 3), [fast, fast, fast, ...Array<number>(7).fill(1e6)]);
+  });
+
+  it('give as many capacities as there are elements, and none where there are none', () => {
+    for (const distribution of capacityDistributions)
+      for (const n of [0, 1, 2, 5]) {
+        const all = poolCapacities(
+          { distribution, mean: 1e6, gamma: 3, lambda: 0.5, list: [1e6] },
+          n,
+          deriveStream('n'),
+        );
+        assert.ok(all.length === n && all.every((each) => each > 0 && each < Infinity), `${distribution} ${n}`);
+      }
   });
 
   it('uniform reaches from the smallest to gamma times that, around the mean', () => {

@@ -76,6 +76,12 @@ describe('values that each LAN has of its own', () => {
     assert.deepEqual([peDowntime, peDowntimeByLan], [60, '[60, 20]']);
   });
 
+  it('let a schedule decide about components of LANs in which lives do not end by chance', () => {
+    const given =
+      'parameters: {lans: 2, peUptimeByLan: [never, 60], registrarUptimeByLan: [60, never], schedule: {lan0/pe0: down@700, lan1/pr0: down@700}}';
+    assert.equal(points(given).length, 1);
+  });
+
   it('let LANs have attackers or none', () => {
     const [point] = points('parameters: {lans: 2, attackersByLan: [0, 3], attack: handleResolution}');
     assert.equal(point?.parameters.attackers, 3);
@@ -87,10 +93,14 @@ describe('values that each LAN has of its own', () => {
     ['{lans: 2, poolElementsByLan: [4, 5], poolElements: 3}', /poolElements and poolElementsByLan exclude each other/],
     ['{lans: 2, capacityByLan: [4e6, 5e6], capacity: 1e6}', /capacity and capacityByLan exclude each other/],
     ['{lans: 2, poolElementsByLan: [4.5, 5]}', /poolElementsByLan: numbers of components must be whole, not 4.5/],
+    [
+      '{lans: 2, policyWeightByLan: [2.5, 1], policy: WeightedRandom}',
+      /policyWeightByLan: weights must be whole, not 2.5/,
+    ],
     ['{lans: 2, poolElementsByLan: [0, 0]}', /poolElementsByLan: one LAN must have some at least/],
     ['{lans: 2, poolUsersByLan: [0, 0]}', /poolUsersByLan: one LAN must have some at least/],
     ['{lans: 2, registrarsByLan: [0, 1]}', /registrarsByLan: number 1 must be a number/],
-    ['{lans: 2, capacityByLan: [1e6, 1000]}', /capacity.* is less than half of minCapacityPerJob/],
+    ['{lans: 2, capacityByLan: [1e6, 1000]}', /capacityByLan: 1000 is less than half of minCapacityPerJob/],
     [
       '{lans: 2, poolElementsByLan: [4, 5], poolElementDistribution: localizedDisaster, disasterLan: 1}',
       /poolElementDistribution and poolElementsByLan exclude each other/,
@@ -124,6 +134,10 @@ describe('values that each LAN has of its own', () => {
     ['{lans: 2, peDowntimeByLan: [10, 20]}', /peDowntimeByLan needs peUptime/],
     ['{lans: 2, requestIntervalByLan: [0, 20]}', /requestIntervalByLan: number 1 must be a time/],
     ['{lans: 2, attackersByLan: [0, 2], attack: registration, schedule: {lan0/at0: down@700}}', /lan0\/at0/],
+    [
+      '{lans: 2, peUptimeByLan: [never, 60], schedule: {lan1/pe1: down@700}}',
+      /lan1\/pe1 has both a schedule and an up-time, peUptimeByLan: remove one of them/,
+    ],
     ['{lans: 2, poolElementsByLan: [1, 3], schedule: {lan0/pe1: down@700}}', /lan0\/pe1/],
   ];
   for (const [parameters, message] of refused)

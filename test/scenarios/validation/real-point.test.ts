@@ -45,6 +45,18 @@ describe('a point on the time axis of real processes', () => {
     );
   });
 
+  it('is refused for the list of its LANs, not for what follows from that', () => {
+    const refused: readonly (readonly [settings: readonly string[], message: RegExp])[] = [
+      [['attackersByLan=[0, 2]', 'attack=registration'], /^attackersByLan=\[0, 2\]: attackers are simulated only/],
+      [['lanDelayByLan=[5, 10]'], /^lanDelayByLan=\[5, 10\]: has no counterpart/],
+      [['userUptimeByLan=[never, 60]'], /^userUptimeByLan=.*one process/],
+      [['peUptimeByLan=[never, 60]'], /^peUptimeByLan=.*--set peUptimeByLan=none/],
+      [['wanDelayByLink=[5]'], /^wanDelayByLink=\[5\]: has no counterpart/],
+    ];
+    for (const [settings, message] of refused)
+      assert.throws(() => realPoint(point('lans=2', ...settings), 60), { name: 'ValidationError', message });
+  });
+
   it('has each of the capacities of a list stretched', () => {
     const { parameters } = realPoint(point('capacityDistribution=list', 'capacities=[2e6, 5e5]'), 60);
     assert.equal(parameters.capacities, '[10000000, 2500000]');

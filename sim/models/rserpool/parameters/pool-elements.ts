@@ -90,7 +90,7 @@ export const poolElementParameters = {
     rspsim: 'selectionPolicy',
     aliases: policiesByAbbreviation,
   }),
-  policyWeight: number('1', -1, 'Weight or priority; negative: automatic, from the capacity', {
+  policyWeight: count(-1, 'Weight or priority; negative: automatic, from the capacity', {
     min: -1,
     max: 0xffffffff,
     rspsim: 'selectionPolicyWeight',
