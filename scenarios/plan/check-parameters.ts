@@ -8,6 +8,7 @@ import { listedNumbers, NO_NUMBERS } from '../../sim/run/number-list.ts';
 import { missingShape } from '../language/distribution-shapes.ts';
 import { lanFaults } from './check-lan-values.ts';
 import { packetContradictions } from './check-packet-parameters.ts';
+import { unusedStarts } from './check-schedule.ts';
 
 const heterogeneous: readonly string[] = ['fastServers', 'nonNormalizedFastServers', 'linear', 'nonNormalizedLinear'];
 
@@ -91,8 +92,9 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
   if (point.registrarPeers > totalOfLans(point, 'registrars'))
     fail(`registrarPeers ${point.registrarPeers} exceeds the number of registrars ${totalOfLans(point, 'registrars')}`);
   const starts = ['registrarStart', 'poolElementStart', 'poolUserStart'] as const;
+  const unused = unusedStarts(point);
   for (const name of point.attackers > 0 ? ([...starts, 'attackerStart'] as const) : starts)
-    if (point[name] > point.warmup + point.duration)
+    if (point[name] > point.warmup + point.duration && !unused.has(name))
       fail(`${name} is after the end of the run and would have no effect`);
   return faults;
 }

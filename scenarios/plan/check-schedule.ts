@@ -6,6 +6,7 @@ import { poolElementsPerLan } from '../../sim/models/rserpool/pool-elements-per-
 import { lanLinkName, linkName, NETWORK } from '../../sim/models/rserpool/scheduled-links.ts';
 import { failingRoles } from '../../sim/models/rserpool/failing-links.ts';
 import { NO_NUMBERS } from '../../sim/run/number-list.ts';
+import { NO_FILE } from '../../sim/run/parameter.ts';
 import { RunSchedule } from '../../sim/run/run-schedule.ts';
 import { readSchedule, type ScheduleEntry } from '../../sim/run/schedule.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
@@ -72,11 +73,33 @@ export function scheduleFault(point: RunParameters, isGiven: (name: string) => b
   const end = point.warmup + point.duration;
   const times = readSchedule(point.schedule).flatMap(({ entries }) => entries.map(({ time }) => time));
   if (Math.min(...times) > end) return `all entries are after the end of the run, ${end} s, and would have no effect`;
+  const unused = unusedStarts(point);
   for (const role of roles) {
-    const fault = roleFault(role, point, schedule, isGiven);
+    const fault = roleFault(role, point, schedule) ?? startFault(role, unused, isGiven);
     if (fault !== undefined) return fault;
   }
   return linkFault(point, schedule);
+}
+
+/** When a class of components starts, for all of which the schedule says it: these parameters have no effect. */
+export function unusedStarts(point: RunParameters): ReadonlySet<keyof RunParameters> {
+  const schedule = new RunSchedule(point.schedule);
+  if (schedule.isEmpty) return new Set();
+  const unused = roles.filter((role) => startsBySchedule(role, point, schedule));
+  return new Set(unused.flatMap(({ starts }) => starts.filter((start) => !isOriginOfTrace(start, point))));
+}
+
+/** Whether there are components of a class, and all begin with the schedule. */
+function startsBySchedule({ role, numbers }: ScheduledRole, point: RunParameters, schedule: RunSchedule): boolean {
+  const places = [...placesOf(numbers(point))];
+  const begins = (place: readonly [number, number]): boolean =>
+    schedule.entriesOf(nodeName(role, ...place))?.[0]?.action === 'up';
+  return places.length > 0 && places.every((place) => begins(place));
+}
+
+/** Times of requests count from there. */
+function isOriginOfTrace(start: keyof RunParameters, { requestTrace }: RunParameters): boolean {
+  return start === 'poolUserStart' && requestTrace !== NO_FILE;
 }
 
 /** The targets of a schedule that nothing of a point has the name of. */
@@ -117,25 +140,26 @@ function linkNames(point: RunParameters): string[] {
   ];
 }
 
-function roleFault(
-  role: ScheduledRole,
-  point: RunParameters,
-  schedule: RunSchedule,
-  isGiven: (name: string) => boolean,
-): string | undefined {
-  let isStartOfUse = role.numbers(point).every((number) => number === 0);
+function roleFault(role: ScheduledRole, point: RunParameters, schedule: RunSchedule): string | undefined {
   for (const place of placesOf(role.numbers(point))) {
     const name = nodeName(role.role, ...place);
     const [target, other] = schedule.targetsOf(name);
-    if (target?.entries[0]?.action !== 'up') isStartOfUse = true;
     if (target === undefined) continue;
     if (other !== undefined) return twice(name, target.target, other.target);
     const fault = componentFault(role, point, place, target.entries);
     if (fault !== undefined) return `${name} ${fault}`;
   }
-  const start = role.starts.find((each) => isGiven(each));
-  if (isStartOfUse || start === undefined) return undefined;
-  return `it says when all ${role.components} start (up@), and so does ${start}, which has no effect: remove one of them`;
+  return undefined;
+}
+
+function startFault(
+  { starts, components }: ScheduledRole,
+  unused: ReadonlySet<keyof RunParameters>,
+  isGiven: (name: string) => boolean,
+): string | undefined {
+  const start = starts.find((each) => isGiven(each) && unused.has(each));
+  if (start === undefined) return undefined;
+  return `it says when all ${components} start (up@), and so does ${start}, which has no effect: remove one of them`;
 }
 
 function componentFault(

@@ -66,6 +66,12 @@ describe('a study with traces of requests', () => {
     ]);
   });
 
+  it('counts its times from poolUserStart where a schedule starts all users', () => {
+    const given = `${times}, poolUserStart: 650, poolUsers: 2, schedule: {lan0/pu*: up@640}`;
+    const { points, warnings } = planned([`parameters: {${given}, requestTrace: sized.csv}`]);
+    assert.deepEqual([points.length, warnings], [1, []]);
+  });
+
   it('that comes with the program looks for them in the working directory, and says so', () => {
     const shipped = loadStudy('one-fast-server');
     assert.throws(() => planRuns(withOverrides(shipped, ['requestTrace=package.json'])), {

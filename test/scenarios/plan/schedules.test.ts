@@ -53,6 +53,19 @@ describe('the schedule of a study', () => {
     assert.equal(schedules(given('{lan*/pr0: down@3000}', mixed)).length, 1);
   });
 
+  it('may say when all components of a kind start, also where they would start after the run', () => {
+    const short = ', warmup: 10, duration: 60, registrarStart: 0, poolElementStart: 0, poolUserStart: 5';
+    const without = (start: string): string => short.replace(new RegExp(String.raw`, ${start}: \d+`), '');
+    assert.equal(schedules(given('{lan*/pe*: up@1}', without('poolElementStart'))).length, 1);
+    assert.equal(schedules(given('{lan*/pu*: up@9}', without('poolUserStart'))).length, 1);
+    const attackers = ', attackers: 1, attack: registration';
+    assert.equal(schedules(given('{lan*/at0: up@9}', short + attackers)).length, 1);
+    assert.throws(
+      () => schedules(given('{lan0/pu*: up@9}', without('poolUserStart'))),
+      /poolUserStart is after the end/,
+    );
+  });
+
   it('may name links', () => {
     assert.equal(schedules(given('{lan0/pe1/path0: down@400 up@+5}')).length, 1);
     const packets = ', transport: sctp, paths: 2';
