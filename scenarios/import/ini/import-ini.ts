@@ -19,6 +19,8 @@ import { takeRegistrarLists } from './registrar-lists.ts';
 import { takeStarts } from './starts.ts';
 
 const MOST_COMPONENTS = 100_000;
+/** A key that is about components of a kind. */
+const COMPONENT = /\.(registrarArray|calcAppPoolElementArray|calcAppPoolUserArray|attackerArray)\[/;
 
 /**
  * Makes a study of a file of RSPSIM: one run, or those that its iteration variables make.
@@ -68,12 +70,22 @@ class IniImport {
     this.#rest();
   }
 
+  /** The runs of each point: OMNeT++ repeats with other seeds, or with those that are listed. */
   get seeds(): number[] {
-    const repeat = Number(this.#run.entry('repeat')?.value ?? Number.NaN);
-    if (Number.isSafeInteger(repeat) && repeat > 0 && repeat <= 100_000)
-      return Array.from({ length: repeat }, (_, index) => index + 1);
-    const seed = Number(this.#run.entry('seed-0-mt')?.value ?? 1);
-    return [Number.isSafeInteger(seed) && seed >= 0 && seed <= 0xffffffff ? seed : 1];
+    const repeat = this.#run.entry('repeat');
+    const seed = this.#run.entry('seed-0-mt');
+    if (repeat !== undefined) return Array.from({ length: this.#repetitions(repeat) }, (_, index) => index + 1);
+    const texts = seed === undefined ? ['1'] : this.#run.variantsOf(seed);
+    const seeds = texts.map((text) => modelQuantity(text)?.value ?? Number.NaN);
+    if (seed !== undefined && (seeds.length === 0 || !seeds.every(isSeed)))
+      throw seed.source.error(seed.at, `seed-0-mt = ${seed.value}: must be whole numbers from 0 to 4294967295`);
+    return [...new Set(seeds)];
+  }
+
+  #repetitions({ value, source, at }: IniEntry): number {
+    const repeat = Number(value);
+    if (Number.isSafeInteger(repeat) && repeat > 0 && repeat <= 100_000) return repeat;
+    throw source.error(at, `repeat = ${value}: must be a whole number from 1 to 100000`);
   }
 
   #requireNetwork(): void {
@@ -90,10 +102,10 @@ class IniImport {
     const [reset, write] = ['statisticsResetTime', 'statisticsWriteTime'].map((name) =>
       this.#run.entry(`${MODEL_NETWORK}.controller.${name}`),
     );
-    const times = [reset, write].map((entry) => (entry === undefined ? undefined : modelQuantity(entry.value)?.value));
-    const [from = 0, to = 3600] = times;
     const limit = this.#run.entry('sim-time-limit');
-    const end = limit === undefined ? undefined : modelQuantity(limit.value)?.value;
+    // The model does not reset its statistics by itself.
+    const from = Math.max(0, this.#timeIn(reset) ?? 0);
+    const [to = 3600, end] = [write, limit].map((entry) => this.#timeIn(entry));
     if (limit !== undefined && end !== undefined && end < to)
       this.#run.draft.refuse(limit, `the run ends at ${end} s, before its statistics are written at ${to} s`);
     if (to <= from)
@@ -103,6 +115,17 @@ class IniImport {
       );
     this.#run.draft.set('warmup', [from], undefined);
     this.#run.draft.set('duration', [Number((to - from).toPrecision(12))], undefined);
+  }
+
+  /** The time of a line of run control; undefined: there is no such line, or it is refused. */
+  #timeIn(entry: IniEntry | undefined): number | undefined {
+    const time = entry === undefined ? undefined : modelQuantity(entry.value)?.value;
+    if (entry !== undefined && time === undefined)
+      this.#run.draft.refuse(
+        entry,
+        `${lastPart(entry.key)} = ${entry.value}: must be one time, as "15min 7200s": what varies with it makes a study each`,
+      );
+    return time;
   }
 
   /** How many components there are. */
@@ -238,7 +261,8 @@ class IniImport {
     const [text = '0s', other] = texts;
     const entry = entries.find((each) => each !== undefined);
     if (entry === undefined) return;
-    const seconds = modelQuantity(text)?.value;
+    const swept = other === undefined && text.includes('${') ? this.#run.variantsOf(entry) : [text];
+    const seconds = swept.flatMap((each) => modelQuantity(each)?.value ?? []);
     const random = [...texts].find((each) => modelValue(each)?.kind === 'random');
     // Channels of OMNeT++ lead in one direction, and have their own draws.
     if (random !== undefined)
@@ -246,15 +270,17 @@ class IniImport {
         entry,
         `${parameter} = ${random}: RSPSIM draws a delay for each direction of a link, and here both directions of it have the same: give numbers`,
       );
-    else if (other !== undefined || seconds === undefined)
+    else if (seconds.length < swept.length)
+      this.#run.draft.refuse(entry, `${parameter} = ${text}: delays are times, as "10ms"`);
+    else if (other !== undefined)
       this.#run.draft.refuse(
         entry,
         `${parameter}: delays of links differ (${[...texts].slice(0, 3).join(', ')}), and are the same here`,
       );
     else
-      this.#run.draft.set(
+      this.#run.setValues(
         parameter,
-        [Number((seconds * 1000 * factor).toPrecision(12))],
+        seconds.map((each) => Number((each * 1000 * factor).toPrecision(12))),
         this.#run.originOf(entry, 'channel.delay'),
       );
   }
@@ -409,19 +435,23 @@ class IniImport {
   }
 
   /** What several modules have there, and one parameter says here. */
-  #agreement({ owner, path: name, parameter }: (typeof agreeing)[number]): void {
-    const [component] = this.#run.components[owner];
-    const entry = component === undefined ? undefined : this.#run.entry(`${component.path}.${name}`);
+  #agreement({ owner, path, parameter, usual }: (typeof agreeing)[number]): void {
     const known = parameterNamed(parameter);
-    if (entry === undefined || known === undefined) return;
-    for (const each of this.#run.components[owner]) this.#run.entry(`${each.path}.${name}`);
-    const outcome = convertedValue(known, entry.value);
-    const value = outcome.ok ? outcome.values.get(parameter) : undefined;
+    const { texts, entries } = this.#run.textsOf(owner, path, usual);
     const values = this.#run.draft.settings.get(parameter)?.values;
-    if (values !== undefined && (values.length > 1 || values[0] === value)) return;
+    if (known === undefined || values === undefined) return;
+    const place = texts.findIndex((text) => {
+      const own = this.#run.variantsIn(text).map((each) => {
+        const outcome = convertedValue(known, each);
+        return outcome.ok ? outcome.values.get(parameter) : undefined;
+      });
+      return JSON.stringify(own) !== JSON.stringify(values);
+    });
+    if (place < 0) return;
+    const users = this.#run.draft.settings.get(parameter)?.origin;
     this.#run.draft.refuse(
-      entry,
-      `${name} = ${entry.value}: it is the same as ${parameter} of pool users here (${String(values?.[0])})`,
+      entries[place] ?? users ?? { source: this.#run.source, at: 0 },
+      `${path} = ${texts[place]}${entries[place] === undefined ? ', by default' : ''}: it is the same as ${parameter} of pool users here (${values.join(', ')})`,
     );
   }
 
@@ -432,8 +462,7 @@ class IniImport {
       const { key, value } = entry;
       const known = neutral.find((each) => each.key.test(key));
       const isHarmless = known !== undefined && (known.value === undefined || known.value.test(value.trim()));
-      const [, owned] =
-        /\.(registrarArray|calcAppPoolElementArray|calcAppPoolUserArray|attackerArray)\[/.exec(key) ?? [];
+      const [, owned] = COMPONENT.exec(key) ?? [];
       if (isHarmless) continue;
       if (known !== undefined && known.value !== undefined)
         this.#run.draft.refuse(entry, `${key} = ${value}: studies do not have ${known.what} here`);
@@ -441,14 +470,34 @@ class IniImport {
         this.#run.draft.refuse(entry, `${key} = ${value}: rsplab has nothing like it`);
       else ignored.add(`${key} (${entry.source.lineInWords(entry.at)})`);
     }
-    const [first] = ignored;
-    if (first !== undefined)
+    this.#noteAll('ignored', ignored);
+    const idle = this.#run.parameters.idle.filter(({ key }) => {
+      const [, owned] = COMPONENT.exec(key) ?? [];
+      return owned === undefined || this.#hasComponents(owned);
+    });
+    this.#noteAll(
+      'ignored, as no component of this run has such a parameter',
+      new Set(idle.map(({ key, source, at }) => `${key} (${source.lineInWords(at)})`)),
+    );
+  }
+
+  #noteAll(what: string, entries: ReadonlySet<string>): void {
+    if (entries.size > 0)
       this.#run.draft.notes.push(
-        `${this.#run.source.file}: ignored: ${[...ignored].slice(0, 20).join(', ')}${ignored.size > 20 ? ', …' : ''}`,
+        `${this.#run.source.file}: ${what}: ${[...entries].slice(0, 20).join(', ')}${entries.size > 20 ? ', …' : ''}`,
       );
   }
 
   #hasComponents(array: string): boolean {
     return owners.some((owner) => kinds[owner].array === array && this.#run.components[owner].length > 0);
   }
+}
+
+/** As generators of OMNeT++ have them. */
+function isSeed(number: number): boolean {
+  return Number.isSafeInteger(number) && number >= 0 && number <= 0xffffffff;
+}
+
+function lastPart(key: string): string {
+  return key.slice(key.lastIndexOf('.') + 1);
 }

@@ -52,20 +52,34 @@ export class IniRun {
     return { entries, texts: entries.map((entry) => entry?.value ?? usual) };
   }
 
+  /** The values of a line, if it has an iteration variable; what is not read of them is refused. */
+  variantsOf(entry: IniEntry): string[] {
+    const obstacle = variantFault(entry.value, this.#constantOf);
+    if (obstacle === undefined) return this.variantsIn(entry.value);
+    this.draft.refuse(entry, `${entry.key} = ${entry.value}: ${obstacle}`);
+    return [];
+  }
+
+  /** As `variantsOf`, of a text of which is known that it can be read. */
+  variantsIn(text: string): string[] {
+    return variants(text, this.#constantOf);
+  }
+
+  readonly #constantOf = (variable: string): string | undefined => this.entry(variable)?.value;
+
   /** A value, or one that varies, for a parameter; what it cannot be is refused. */
   set(parameter: Parameter, text: string, origin: Origin | undefined): void {
-    const constantOf = (variable: string): string | undefined => this.entry(variable)?.value;
     const refuse = (reason: string): void =>
       this.draft.refuse(
         origin ?? { source: this.source, at: 0 },
         `${origin?.name ?? parameter.name} = ${text}: ${reason}`,
       );
-    const obstacle = variantFault(text, constantOf);
+    const obstacle = variantFault(text, this.#constantOf);
     if (obstacle !== undefined) {
       refuse(obstacle);
       return;
     }
-    const rows = variants(text, constantOf).map((option) => convertedValue(parameter, option));
+    const rows = this.variantsIn(text).map((option) => convertedValue(parameter, option));
     const fault = rows.find((row) => !row.ok);
     if (fault?.ok === false || rows.length === 0) {
       refuse(fault?.ok === false ? fault.reason : 'it has no values');
@@ -77,7 +91,10 @@ export class IniRun {
         const value = row.ok ? row.values.get(name) : undefined;
         return value === undefined ? [] : [value];
       });
-      this.draft.set(name, name === parameter.name ? values : values.slice(0, 1), origin);
+      if (name === parameter.name) this.setValues(name, values, origin);
+      else if (values.length < rows.length || new Set(values).size > 1)
+        refuse('its values have different distributions; make two studies');
+      else this.draft.set(name, values.slice(0, 1), origin);
     }
     // What has no distribution of its own is always the same.
     const distribution = parameterNamed(`${parameter.name}Distribution`);
@@ -87,5 +104,23 @@ export class IniRun {
       distribution.choices?.includes('identity') === true
     )
       this.draft.set(distribution.name, ['identity'], undefined);
+  }
+
+  /** Values of a parameter. One iteration variable makes one sweep: two parameters do not vary by the same line. */
+  setValues(parameter: string, values: readonly DraftValue[], origin: Origin | undefined): void {
+    const other = [...this.draft.settings].find(
+      ([name, { listed, origin: known }]) =>
+        name !== parameter &&
+        listed.length > 1 &&
+        known !== undefined &&
+        known.at === origin?.at &&
+        known.source === origin.source,
+    );
+    if (values.length > 1 && other !== undefined && origin !== undefined)
+      this.draft.refuse(
+        origin,
+        `${origin.name}: ${other[0]} and ${parameter} would vary together by this line, which studies do not have: write a line for each of them, or a file for each value`,
+      );
+    else this.draft.set(parameter, values, origin);
   }
 }

@@ -112,18 +112,20 @@ export const agreeing: readonly {
   readonly owner: ComponentOwner;
   readonly path: string;
   readonly parameter: string;
+  /** What the model has if a file says nothing. */
+  readonly usual: string;
 }[] = [
-  { owner: 'calcAppPoolElement', path: 'calcAppServer.serviceJobKeepAliveInterval', parameter: 'jobKeepAliveInterval' },
-  { owner: 'calcAppPoolElement', path: 'calcAppServer.serviceJobKeepAliveTimeout', parameter: 'jobKeepAliveTimeout' },
-  { owner: 'calcAppPoolElement', path: 'poolElementASAP.asapRegistrationTimeout', parameter: 'asapRequestTimeout' },
-  { owner: 'calcAppPoolElement', path: 'poolElementASAP.asapDeregistrationTimeout', parameter: 'asapRequestTimeout' },
-  {
-    owner: 'calcAppPoolElement',
-    path: 'poolElementASAP.asapMaxRegistrationAttempts',
-    parameter: 'asapMaxRequestRetransmit',
-  },
-  { owner: 'calcAppPoolElement', path: 'poolElementASAP.asapServerHuntRetryDelay', parameter: 'serverHuntRetryDelay' },
+  agreement('calcAppServer.serviceJobKeepAliveInterval', 'jobKeepAliveInterval', '10s'),
+  agreement('calcAppServer.serviceJobKeepAliveTimeout', 'jobKeepAliveTimeout', '5s'),
+  agreement('poolElementASAP.asapRegistrationTimeout', 'asapRequestTimeout', '5s'),
+  agreement('poolElementASAP.asapDeregistrationTimeout', 'asapRequestTimeout', '5s'),
+  agreement('poolElementASAP.asapMaxRegistrationAttempts', 'asapMaxRequestRetransmit', '3'),
+  agreement('poolElementASAP.asapServerHuntRetryDelay', 'serverHuntRetryDelay', 'uniform(0s, 200ms)'),
 ];
+
+function agreement(path: string, parameter: string, usual: string): (typeof agreeing)[number] {
+  return { owner: 'calcAppPoolElement', path, parameter, usual };
+}
 
 /** What files say besides, and what may be said: other values would be something that studies do not have. */
 export const neutral: readonly { readonly key: RegExp; readonly value?: RegExp; readonly what: string }[] = [

@@ -30,6 +30,8 @@ export function readIni(source: SourceText, included: Inclusion): IniEntry[] {
 class Sections {
   readonly #included: Inclusion;
   readonly #sections = new Map<string, IniEntry[]>();
+  /** Configurations of which is known what they extend. */
+  readonly #sound = new Set<string>();
   #section = GENERAL;
 
   constructor(included: Inclusion) {
@@ -64,7 +66,7 @@ class Sections {
     const [, section] = /^\[\s*(?:Config\s+)?([\w-]+)\s*\]$/.exec(text) ?? [];
     const [, file] = /^include\s+(.+)$/.exec(text) ?? [];
     const [, key, value] = /^([^=\s][^=]*?)\s*=\s*(.*)$/.exec(text) ?? [];
-    if (section !== undefined) this.#section = section;
+    if (section !== undefined) this.#begin(section);
     else if (file !== undefined) {
       if (depth >= MOST_INCLUDED) throw source.error(at, `more than ${MOST_INCLUDED} files include each other`);
       this.read(this.#included(file.replaceAll('"', ''), source, at), depth + 1);
@@ -76,6 +78,12 @@ class Sections {
       );
   }
 
+  /** A configuration without lines is one, too. */
+  #begin(section: string): void {
+    this.#section = section;
+    if (!this.#sections.has(section)) this.#sections.set(section, []);
+  }
+
   #add(entry: IniEntry): void {
     const entries = this.#sections.get(this.#section);
     if (entries === undefined) this.#sections.set(this.#section, [entry]);
@@ -84,6 +92,7 @@ class Sections {
 
   entries(source: SourceText): IniEntry[] {
     const names = [...this.#sections.keys()].filter((name) => name !== GENERAL);
+    for (const name of names) this.#requireBases(name, []);
     const extended = new Set(names.flatMap((name) => this.#bases(name)));
     const [chosen, other] = names.filter((name) => !extended.has(name));
     if (other !== undefined)
@@ -94,6 +103,22 @@ class Sections {
     const order: string[] = [];
     for (const name of chosen === undefined ? [] : [chosen]) this.#resolve(name, order);
     return [...order, GENERAL].flatMap((name) => this.#sections.get(name) ?? []);
+  }
+
+  /** @param under names of the configurations that extend it */
+  #requireBases(name: string, under: readonly string[]): void {
+    const entry = this.#sections.get(name)?.find(({ key }) => key === 'extends');
+    if (entry === undefined || this.#sound.has(name)) return;
+    const path = [...under, name];
+    if (path.length > MOST_INCLUDED)
+      throw entry.source.error(entry.at, `more than ${MOST_INCLUDED} configurations extend each other`);
+    for (const base of this.#bases(name))
+      if (path.includes(base))
+        throw entry.source.error(entry.at, `configurations extend each other: ${[...path, base].join(' → ')}`);
+      else if (base !== GENERAL && !this.#sections.has(base))
+        throw entry.source.error(entry.at, `extends = ${entry.value}: there is no configuration ${base}`);
+      else this.#requireBases(base, path);
+    this.#sound.add(name);
   }
 
   #resolve(name: string, order: string[]): void {
