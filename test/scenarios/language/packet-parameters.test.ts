@@ -64,6 +64,8 @@ describe('parameters of transport: sctp', () => {
     ['{registrarStartIncrement: 20}', /registrarStartIncrement needs registrars above 1/],
     ['{idealized: true, failureDetectionTime: 2}', /failureDetectionTime needs idealized: false/],
     ['{retransmissionTimeout: 2}', /retransmissionTimeout needs messageLoss above 0/],
+    ['{requestBytes: 1000}', /requestBytes needs transport: sctp, or lanDelay/],
+    ['{lanDelay: 5, resultBytes: 1000}', /resultBytes needs transport: sctp, or messageLoss/],
     ['{thinkTime: 2}', /thinkTime needs workload: closed/],
     ['{requestSizeGamma: 2}', /requestSizeGamma needs requestSizeDistribution: uniform or truncatedNormal/],
     ['{requestIntervalGamma: 2}', /requestIntervalGamma needs requestIntervalDistribution: uniform/],
