@@ -1,6 +1,8 @@
 import type { RequestTrace } from '../../protocol/workload/request-trace.ts';
 import { startOf } from '../../sim/models/rserpool/component-starts.ts';
 import { totalOfLans, valuesByLan } from '../../sim/models/rserpool/lan-values.ts';
+import { nodeName } from '../../sim/models/rserpool/node-name.ts';
+import { RunSchedule } from '../../sim/run/run-schedule.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { RequestTraceFile } from '../inputs/read-request-trace.ts';
 
@@ -58,11 +60,11 @@ export function checkTraces(
 }
 
 function whenInWords(parameters: RunParameters): string {
-  const { poolUserStartIncrement, poolUserStartLanIncrement } = parameters;
-  const isLater = poolUserStartIncrement > 0 || poolUserStartLanIncrement > 0;
-  const after = isLater
-    ? 'between the start of their user (poolUserStartIncrement, poolUserStartLanIncrement) and'
-    : 'before';
+  const { poolUserStart } = parameters;
+  const increments = ['poolUserStartIncrement', 'poolUserStartLanIncrement'] as const;
+  const later = increments.some((name) => parameters[name] > 0) ? increments.join(', ') : 'schedule';
+  const isLater = userStarts(parameters).some((start) => start > poolUserStart);
+  const after = isLater ? `between the start of their user (${later}) and` : 'before';
   return `${after} the end of the run, ${end(parameters)} s after poolUserStart`;
 }
 
@@ -70,9 +72,7 @@ function whenInWords(parameters: RunParameters): string {
 function requestsWithin(trace: RequestTrace, parameters: RunParameters): number {
   const before = requestsBeforeEnd(trace, parameters);
   const { poolUserStart } = parameters;
-  const starts = valuesByLan(parameters, 'poolUsers').flatMap((users, lan) =>
-    Array.from({ length: users }, (_, user) => startOf('poolUser', parameters, lan, user) - poolUserStart),
-  );
+  const starts = userStarts(parameters).map((start) => start - poolUserStart);
   if (starts.every((start) => start <= 0)) return before;
   let within = 0;
   for (let place = 0; place < before; place++) {
@@ -80,6 +80,18 @@ function requestsWithin(trace: RequestTrace, parameters: RunParameters): number 
     if ((trace.times[place] ?? NaN) >= (starts[user] ?? 0)) within++;
   }
   return within;
+}
+
+/** When each pool user starts, LAN by LAN, s. */
+function userStarts(parameters: RunParameters): number[] {
+  const schedule = new RunSchedule(parameters.schedule);
+  const startOfUser = (lan: number, user: number): number => {
+    const [first] = schedule.entriesOf(nodeName('poolUser', lan, user)) ?? [];
+    return first?.action === 'up' ? first.time : startOf('poolUser', parameters, lan, user);
+  };
+  return valuesByLan(parameters, 'poolUsers').flatMap((users, lan) =>
+    Array.from({ length: users }, (_, user) => startOfUser(lan, user)),
+  );
 }
 
 function requestsBeforeEnd({ times }: RequestTrace, timing: Timing): number {

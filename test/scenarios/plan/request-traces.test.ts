@@ -70,6 +70,10 @@ describe('a study with traces of requests', () => {
     const given = `${times}, poolUserStart: 650, poolUsers: 2, schedule: {lan0/pu*: up@640}`;
     const { points, warnings } = planned([`parameters: {${given}, requestTrace: sized.csv}`]);
     assert.deepEqual([points.length, warnings], [1, []]);
+    const later = given.replace('up@640', 'up@655');
+    assert.deepEqual(planned([`parameters: {${later}, requestTrace: sized.csv}`]).warnings, [
+      'sized.csv: 2 of 3 requests come between the start of their user (schedule) and the end of the run, 60 s after poolUserStart',
+    ]);
   });
 
   it('that comes with the program looks for them in the working directory, and says so', () => {
