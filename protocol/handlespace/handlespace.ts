@@ -8,8 +8,8 @@ import { poolElementLength } from '../wire/element-parameters.ts';
 import { OrderedTree } from './ordered-tree.ts';
 import { byIdentifierAndHandle, EMPTY_CHECKSUM, OwnedElements } from './owned-elements.ts';
 import { PoolElementEntry } from './pool-element-entry.ts';
-import { Pool } from './pool.ts';
-import { selectionOf } from './selection.ts';
+import { mismatch, Pool } from './pool.ts';
+import { profileStepsAtLinking, selectionOf } from './selection.ts';
 
 /** Called after an element was added, was removed, or moved to another home registrar. */
 export type HandlespaceListener = (entry: PoolElementEntry, change: 'added' | 'removed' | 'moved') => void;
@@ -80,7 +80,7 @@ export class Handlespace {
 
   constructor(options: HandlespaceOptions) {
     this.#profile = options.profile;
-    this.#stepsAtLinking = options.profile !== 'rfc';
+    this.#stepsAtLinking = profileStepsAtLinking(options.profile);
     this.#changed = options.changed;
     this.#limits = options.limits ?? UNLIMITED;
   }
@@ -124,8 +124,8 @@ export class Handlespace {
       return { ok: true, entry: known, isNew: false };
     }
     const pool = this.#pools.get(handle);
-    const mismatch = this.excess(handle, parameter) ?? pool?.mismatch(parameter);
-    if (mismatch !== undefined) return { ok: false, mismatch, pool };
+    const misfit = this.excess(handle, parameter) ?? (pool && mismatch(pool, parameter));
+    if (misfit !== undefined) return { ok: false, mismatch: misfit, pool };
     if (known !== undefined) {
       this.update(known, parameter);
       return { ok: true, entry: known, isNew: false };
@@ -154,10 +154,6 @@ export class Handlespace {
       this.#poolsByHandle.remove(pool);
     }
     this.#changed?.(entry, 'removed');
-  }
-
-  clear(): void {
-    for (const pool of Array.from(this.pools())) for (const entry of Array.from(pool.elements())) this.remove(entry);
   }
 
   /** Another registrar becomes the home of an element. */

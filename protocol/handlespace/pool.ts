@@ -3,12 +3,30 @@ import { OrderedTree } from './ordered-tree.ts';
 import type { PoolElementEntry } from './pool-element-entry.ts';
 import type { Selection } from './selection.ts';
 
-/** A pool: what its first element made it, and the elements that fit (RFC 5352 §3.1). */
-export class Pool {
-  readonly handle: PoolHandle;
+/** What the first element of a pool prescribes (RFC 5352 §3.1). */
+export interface PoolTraits {
   readonly policyType: number;
   readonly protocol: UserTransport['protocol'];
   /** Transport use of all elements: with or without a control channel. */
+  readonly use: number;
+}
+
+export function traitsOf({ policy, userTransport }: PoolElementParameter): PoolTraits {
+  return { policyType: policy.type, protocol: userTransport.protocol, use: transportUse(userTransport) };
+}
+
+/** What in a registration contradicts its pool; undefined if it fits. */
+export function mismatch(pool: PoolTraits, element: PoolElementParameter): 'policy' | 'transport' | 'use' | undefined {
+  if (element.policy.type !== pool.policyType) return 'policy';
+  if (element.userTransport.protocol !== pool.protocol) return 'transport';
+  return transportUse(element.userTransport) === pool.use ? undefined : 'use';
+}
+
+/** A pool: what its first element made it, and the elements that fit. */
+export class Pool implements PoolTraits {
+  readonly handle: PoolHandle;
+  readonly policyType: number;
+  readonly protocol: UserTransport['protocol'];
   readonly use: number;
   readonly selection: Selection;
   readonly #elements = new Map<PeIdentifier, PoolElementEntry>();
@@ -55,13 +73,6 @@ export class Pool {
     this.#elements.delete(entry.identifier);
     this.#byIdentifier.remove(entry);
     this.selection.remove(entry);
-  }
-
-  /** What in a registration contradicts the pool; undefined if it fits. */
-  mismatch(element: PoolElementParameter): 'policy' | 'transport' | 'use' | undefined {
-    if (element.policy.type !== this.policyType) return 'policy';
-    if (element.userTransport.protocol !== this.protocol) return 'transport';
-    return transportUse(element.userTransport) === this.use ? undefined : 'use';
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Random } from '../host.ts';
+import type { ProfileName } from '../profile.ts';
 import type { PoolElementParameter } from '../wire/pool-element.ts';
 import { OrderedTree } from './ordered-tree.ts';
 import type { PoolElementEntry } from './pool-element-entry.ts';
@@ -20,9 +21,14 @@ export interface Selection {
 }
 
 /**
- * @param stepsAtLinking whether an element gets its penalty also whenever it takes its place: after its registration and
- *   again after each selection. RSPLIB and RSPSIM do, and so give it twice per selection.
+ * Whether an element gets its penalty also whenever it takes its place: after its registration and again after each
+ * selection. RSPLIB and RSPSIM do, and so give it twice per selection.
  */
+export function profileStepsAtLinking(profile: ProfileName): boolean {
+  return profile !== 'rfc';
+}
+
+/** @param stepsAtLinking see {@link profileStepsAtLinking} */
 export function selectionOf(rules: SelectionRules, stepsAtLinking: boolean): Selection {
   switch (rules.kind) {
     case 'sorted':

@@ -1,4 +1,5 @@
 import { Handlespace } from '../handlespace/handlespace.ts';
+import { sortedChoice } from '../handlespace/sorted-choice.ts';
 import type { Clock, Random } from '../host.ts';
 import type { ProfileName } from '../profile.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
@@ -11,6 +12,7 @@ export class HandleCache {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #staleValue: number;
+  readonly #profile: ProfileName;
   readonly #handlespace: Handlespace;
 
   /** @param staleValue seconds that an answer may be used (RFC 5352: stale_cache_value); 0 keeps nothing. */
@@ -18,6 +20,7 @@ export class HandleCache {
     this.#clock = clock;
     this.#random = random;
     this.#staleValue = staleValue;
+    this.#profile = profile;
     this.#handlespace = new Handlespace({ profile });
   }
 
@@ -33,15 +36,26 @@ export class HandleCache {
 
   /** Takes the elements of an answer in and chooses one of them by the pool's policy. */
   add(poolHandle: PoolHandle, elements: readonly PoolElementParameter[]): PoolElementParameter | undefined {
+    if (this.#staleValue === 0) return this.chooseOnce(poolHandle, elements);
     const handlespace = this.#handlespace;
     const expiry = this.#clock.now() + this.#staleValue;
     for (const element of elements) {
       const outcome = handlespace.register(poolHandle, element);
       if (outcome.ok) handlespace.expireAt(outcome.entry, expiry);
     }
-    const selected = this.selectOne(handlespace, poolHandle);
-    if (this.#staleValue === 0) handlespace.clear();
-    return selected;
+    return this.selectOne(handlespace, poolHandle);
+  }
+
+  /** Nothing is kept. */
+  private chooseOnce(
+    poolHandle: PoolHandle,
+    elements: readonly PoolElementParameter[],
+  ): PoolElementParameter | undefined {
+    const choice = sortedChoice(elements, this.#profile);
+    if (choice !== undefined) return choice.chosen;
+    const handlespace = new Handlespace({ profile: this.#profile });
+    for (const element of elements) handlespace.register(poolHandle, element);
+    return this.selectOne(handlespace, poolHandle);
   }
 
   /** Forgets an element that failed. */

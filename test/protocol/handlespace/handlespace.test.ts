@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Handlespace } from '../../../protocol/handlespace/handlespace.ts';
-import { deriveStream } from '../../../protocol/random/streams.ts';
 import { poolElementLength } from '../../../protocol/wire/element-parameters.ts';
 import { TransportUse, type PoolElementParameter, type UserTransport } from '../../../protocol/wire/pool-element.ts';
 import { element } from './elements.ts';
@@ -258,20 +257,6 @@ describe('handlespace', () => {
     handlespace.remove(entry);
     assert.equal(handlespace.nextExpiry(), Infinity);
     assert.equal(handlespace.takeExpired(50), undefined);
-  });
-
-  it('forgets everything when it is cleared', () => {
-    const handlespace = new Handlespace({ profile: 'rfc' });
-    for (const handle of ['A', 'B'])
-      for (const identifier of [1, 2, 3]) {
-        const outcome = handlespace.register(handle, element('RoundRobin', identifier));
-        if (outcome.ok) handlespace.expireAt(outcome.entry, 10);
-      }
-    handlespace.clear();
-    assert.deepEqual([handlespace.elementCount, handlespace.poolCount, handlespace.ownedCount(1)], [0, 0, 0]);
-    assert.deepEqual([...handlespace.pools(), ...handlespace.ownedBy(1), ...handlespace.entriesAfter(undefined)], []);
-    assert.equal(handlespace.nextExpiry(), Infinity);
-    assert.deepEqual(handlespace.select('A', 1, 0, deriveStream('cleared')), []);
   });
 });
 
