@@ -131,6 +131,8 @@ function spreadValue(parameter: Parameter, { name, operands }: Extract<ModelValu
   if (spread === undefined || distribution?.choices?.includes(spread.distribution) !== true)
     return refused(`${name}(…) is a distribution that ${parameter.name} does not have`);
   const { mean, gamma } = spread;
+  if (gamma !== undefined && !(gamma >= 0 && gamma < Number.POSITIVE_INFINITY))
+    return refused(`${name}(${operands.map(({ value }) => value).join(', ')}): its lowest value must be above 0`);
   const values = new Map<string, DraftValue>([[distribution.name, spread.distribution]]);
   if (gamma !== undefined) values.set(`${parameter.name}Gamma`, gamma);
   const outcome = checked(parameter, mean);

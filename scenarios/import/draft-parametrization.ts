@@ -4,6 +4,7 @@ import { interfacesFail, linksOfKinds } from './failing-interfaces.ts';
 import { owners } from './ini/component-kinds.ts';
 import type { ComponentOwner } from './ini/model-key.ts';
 import { LanDistributions } from './lan-distributions.ts';
+import { refuseOverriding } from './overriding.ts';
 import type { OwnDefinitions } from './own-definitions.ts';
 import type { Configuration, Parametrization } from './parametrization.ts';
 import { numberIn, textOf, type RScalar } from './r/r-value.ts';
@@ -81,11 +82,26 @@ class Parametrizing {
       const name = toolchainVariable(variable);
       if (name === undefined && this.#distributions.adds(configuration, configurations)) continue;
       if (name === undefined) draft.refuse({ source, at }, own.ofVariable(variable) ?? unknownVariable(variable));
-      else this.#byName.set(name, { ...configuration, variable: name });
+      else this.#remember(name, configuration);
     }
   }
 
+  /** Variables may have two names, one of them of an older version. */
+  #remember(name: string, configuration: Configuration): void {
+    const known = this.#byName.get(name);
+    if (known !== undefined && configuration.variable !== name)
+      this.#draft.refuse(
+        this.#origin(configuration),
+        `${configuration.variable} is ${name}, which is there, too (${this.#source.lineInWords(known.at)}): remove one of them`,
+      );
+    this.#byName.set(name, { ...configuration, variable: name });
+  }
+
   all(): void {
+    refuseOverriding(this.#own, this.#byName, {
+      decides: (configuration) => this.#distributions.decides(configuration),
+      refuse: (at, message) => this.#draft.refuse({ source: this.#source, at }, message),
+    });
     for (const configuration of this.#byName.values()) this.#configuration(configuration);
     if (!this.#byName.has(POLICY)) this.#draft.set('policy', usual(POLICY), undefined);
     this.#usualTimeout();

@@ -22,6 +22,8 @@ const usualPlaces: readonly (readonly [PlotRole, Place])[] = [
   ['b', 'row'],
   ['p', 'page'],
 ];
+/** Characters of a filter in a message. */
+const LONGEST_FILTER = 300;
 /** Where the third distinction of lines (their width) may go, which there is none of here. */
 const placesForWidth: readonly Place[] = ['dash', 'row', 'column', 'page'];
 
@@ -182,7 +184,7 @@ class PlotDrafting {
       if (!isForeign) throw error;
       draft.note(
         { source, at },
-        `plot ${name} shows all points: its filter ${filter} cannot be taken over: ${error.message}`,
+        `plot ${name} shows all points: its filter ${filter.slice(0, LONGEST_FILTER)} cannot be taken over: ${error.message}`,
       );
       return [];
     }

@@ -46,10 +46,11 @@ const alwaysShown = new Set(
 export function finishedStudy(draft: StudyDraft, frame: StudyFrame): ImportedStudy {
   withoutIdleSettings(draft, frame);
   withoutDefaults(draft);
-  const plain = attempt(frame, () => study(frame, textOf(draft, frame, [])));
+  const bare = textOf(draft, frame, []);
+  const plain = attempt(frame, bare, () => study(frame, bare));
   const plots = possiblePlots(draft, frame, frame.plots?.(plain) ?? []);
   const text = textOf(draft, frame, plots);
-  attempt(frame, () => planRuns(study(frame, text)));
+  attempt(frame, text, () => planRuns(study(frame, text)));
   return { text, notes: draft.notes };
 }
 
@@ -104,20 +105,31 @@ function study({ file }: StudyFrame, text: string): Study {
   return readStudy(`${file} (as a study)`, text);
 }
 
-function attempt<T>({ file }: StudyFrame, read: () => T): T {
+function attempt<T>({ file }: StudyFrame, text: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof StudyError) || error instanceof ImportError) throw error;
-    throw new ImportError(`${file}: it cannot be run as a study:\n${error.message}`);
+    throw new ImportError(`${file}: it cannot be run as a study:\n${withOrigins(error.message, file, text)}`);
   }
+}
+
+/** Lines of the study, which nobody sees, say where their parameters come from. */
+function withOrigins(message: string, file: string, text: string): string {
+  const lines = text.split('\n');
+  return message.replaceAll(/^.*?\(as a study\):(\d+):\d+: /gm, (place: string, line) => {
+    const [, variable, from, other = file] =
+      /# (\S+), line (\d+)(?: of (.+))?$/.exec(lines[Number(line) - 1] ?? '') ?? [];
+    return from === undefined ? place : `${other}:${from}: ${variable}: `;
+  });
 }
 
 /** Of those that have no effect one may be what another would need. */
 function withoutIdleSettings(draft: StudyDraft, frame: StudyFrame): void {
   const left: string[] = [];
   for (;;) {
-    const idle = attempt(frame, () => settingsWithoutEffect(study(frame, textOf(draft, frame, []))));
+    const text = textOf(draft, frame, []);
+    const idle = attempt(frame, text, () => settingsWithoutEffect(study(frame, text)));
     if (idle.size === 0) break;
     for (const [name, needs] of idle) {
       const setting = draft.settings.get(name);

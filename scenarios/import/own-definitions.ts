@@ -8,6 +8,8 @@ const FROM_FILE = /\breqdistfromfile\b/;
 
 /** What a script adds to RSPSIM's toolchain: variables with their defaults, and functions that are distributions. Studies have none. */
 export class OwnDefinitions {
+  /** Of createSimulation(). */
+  readonly defaults: RValue | undefined;
   readonly #source: SourceText;
   readonly #variables: ReadonlyMap<string, RVariable>;
   /** Where the script gives defaults, by variables. */
@@ -19,6 +21,7 @@ export class OwnDefinitions {
   constructor(source: SourceText, variables: ReadonlyMap<string, RVariable>, defaults: RValue | undefined) {
     this.#source = source;
     this.#variables = variables;
+    this.defaults = defaults;
     const items = defaults?.kind === 'list' ? defaults.items : [];
     this.#values = new Map(
       items.flatMap(({ value, at }) => {
@@ -48,6 +51,12 @@ export class OwnDefinitions {
   /** All that functions of the script see, and others in their place. */
   variablesWith(others: ReadonlyMap<string, RVariable>): ReadonlyMap<string, RVariable> {
     return new Map([...this.#values, ...this.#variables, ...others]);
+  }
+
+  /** Where a function of the script takes the place of one of the toolchain; undefined: it does not. */
+  placeOfFunction(name: string): number | undefined {
+    const variable = this.#variables.get(name);
+    return variable?.value.kind === 'function' ? variable.at : undefined;
   }
 
   /** Whether the script adds a variable to those of the toolchain. */

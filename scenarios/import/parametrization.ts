@@ -67,6 +67,13 @@ const harmless = new Set([
 const idleSettings =
   /^(simulation(ExecuteMake|ScriptOutputVerbosity|Summary\w*|MiscFiles)|distribution(Pool|Procs|PUOpt)|reportTo|simCreator\w+)$/;
 
+/** Functions of SimProcTC and of RSPSIM's part of it: what they do is built in. */
+const toolchainParts =
+  /^(rspsim5\w+|simCreator\w+|createSimulation|makeSimulations|createAllSimulationRuns|getActiveVariables|checkVariableType|[gs]etGlobalVariable)$/;
+
+/** RSPSIM's network. */
+const NETWORK = 'gammaScenario';
+
 /**
  * Finds in a script what it simulates.
  *
@@ -122,6 +129,7 @@ function noteIgnored(source: SourceText, { variables, done }: RResults, draft: S
   const settings = [...variables].flatMap(([name, { at }]) =>
     idleSettings.test(name) && name !== 'simCreatorSimulationStartup' ? [`${name} (${source.lineInWords(at)})`] : [],
   );
+  refuseOwnParts(source, variables, draft);
   const all = [...calls, ...settings];
   if (all.length > 0) draft.notes.push(`${source.file}: ignored: ${all.join(', ')}`);
   for (const { name, at } of done)
@@ -129,6 +137,16 @@ function noteIgnored(source: SourceText, { variables, done }: RResults, draft: S
     else if (changers.has(name)) draft.refuse({ source, at }, `${name}() may change variables, and is not done here`);
     else if (!harmless.has(name) && name !== 'createSimulation' && name !== 'createPlots')
       draft.note({ source, at }, `${name}() is not known here, and is ignored`);
+}
+
+/** A script may have its own parts in the place of those of the toolchain. */
+function refuseOwnParts(source: SourceText, variables: RResults['variables'], draft: StudyDraft): void {
+  for (const [name, { value, at }] of variables)
+    if (value.kind === 'function' && toolchainParts.test(name))
+      draft.refuse({ source, at }, `${name}: a function of the script takes the place of the toolchain's`);
+  const network = variables.get('simCreatorSimulationNetwork');
+  if (network !== undefined && soleValue(network.value) !== NETWORK)
+    draft.refuse({ source, at: network.at }, `simCreatorSimulationNetwork: is another network than ${NETWORK}`);
 }
 
 /** The function that is asked whether a combination is run, as it is when the simulation is created. */

@@ -3,7 +3,7 @@ import { parameterNamed } from '../language/parameter-catalogue.ts';
 import { convertedValue } from './converted-value.ts';
 import type { DraftContent, DraftValue } from './study-draft.ts';
 import { parseR } from './r/parse-r.ts';
-import type { RNode } from './r/r-tree.ts';
+import { isDeeperThan, type RNode } from './r/r-tree.ts';
 import { SourceText } from './source-text.ts';
 
 /** A filter that rules cannot say. */
@@ -31,6 +31,9 @@ const mirrored: Readonly<Record<string, string>> = {
   '!=': '!=',
 };
 
+/** Conditions within each other, and rules that they make, at most. */
+const MOST_CONDITIONS = 500;
+
 /** What a filter is about. */
 export interface FilterColumns {
   /** The parameter that a column is, or what tells components apart. */
@@ -48,6 +51,7 @@ export function filterRules(filter: string, columns: FilterColumns): FilterRule[
   const [node, ...others] = parseR(new SourceText('filter', filter)).statements;
   if (node === undefined) return [];
   if (others.length > 0) throw new FilterFault('it has several statements');
+  if (isDeeperThan(node, MOST_CONDITIONS)) throw new FilterFault(`it has more than ${MOST_CONDITIONS} conditions`);
   return isTrue(node) ? [] : alternatives(node, columns);
 }
 
@@ -59,10 +63,12 @@ function alternatives(node: RNode, columns: FilterColumns): FilterRule[] {
   if (node.kind !== 'infix') throw new FilterFault('only comparisons, & and | are known');
   const { operator, left, right } = node;
   if (operator === '|' || operator === '||') return [...alternatives(left, columns), ...alternatives(right, columns)];
-  if (operator === '&' || operator === '&&')
-    return alternatives(left, columns).flatMap((rule) =>
-      alternatives(right, columns).map((other) => both(rule, other)),
-    );
+  if (operator === '&' || operator === '&&') {
+    const [rules, others] = [alternatives(left, columns), alternatives(right, columns)];
+    if (rules.length * others.length > MOST_CONDITIONS)
+      throw new FilterFault(`it makes more than ${MOST_CONDITIONS} rules`);
+    return rules.flatMap((rule) => others.map((other) => both(rule, other)));
+  }
   return [comparison(operator, left, right, columns)];
 }
 

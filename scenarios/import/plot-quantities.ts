@@ -9,9 +9,9 @@ import { registrarMetricNamed } from './component-scalars.ts';
 import { plotTitle, type PlotTitle } from './plot-title.ts';
 import type { PlotScript } from './plot-script.ts';
 import { templateAliases, toolchainTemplates } from './plot-templates.ts';
-import { expressionOf, FormulaFault } from './r-expression.ts';
+import { DEEPEST_FORMULA, expressionOf, FormulaFault } from './r-expression.ts';
 import { parseR } from './r/parse-r.ts';
-import type { RNode } from './r/r-tree.ts';
+import { isDeeperThan, type RNode } from './r/r-tree.ts';
 import { SourceText } from './source-text.ts';
 import { parameterOfToolchain, toolchainVariable } from './toolchain-variables.ts';
 
@@ -111,6 +111,8 @@ export class PlotQuantities {
     const source = new SourceText('formula', formula);
     const [node, ...others] = parseR(source).statements;
     if (node === undefined || others.length > 0) throw new UnknownQuantity(`${formula}: it is no formula`);
+    if (isDeeperThan(node, DEEPEST_FORMULA))
+      throw new UnknownQuantity(`a formula with more than ${DEEPEST_FORMULA} parts within each other`);
     return node;
   }
 

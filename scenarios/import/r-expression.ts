@@ -1,4 +1,4 @@
-import type { RNode } from './r/r-tree.ts';
+import { isDeeperThan, type RNode } from './r/r-tree.ts';
 
 /** A part of a formula in R that has no counterpart in an expression. */
 export class FormulaFault extends Error {
@@ -12,12 +12,16 @@ export class FormulaFault extends Error {
 }
 
 /** Functions of R that change nothing for an expression. */
-const transparent = new Set(['as.numeric', 'as.double', 'as.integer', 'getGlobalVariable', 'return', 'paste']);
+const transparent = new Set(['as.numeric', 'as.double', 'getGlobalVariable', 'return', 'paste']);
 /** And those that expressions have. */
 const shared: ReadonlyMap<string, string> = new Map([
   ...['min', 'max', 'abs', 'sqrt', 'log10', 'round', 'floor'].map((name) => [name, name] as const),
   ['ceiling', 'ceil'],
+  // What formulas are about is not negative.
+  ['as.integer', 'floor'],
 ]);
+/** Parts within each other, at most: more would exhaust the stack. */
+export const DEEPEST_FORMULA = 500;
 /** Division that is 0 where there is nothing. */
 const SAFE_DIVISION = 'safeDiv';
 
@@ -28,6 +32,12 @@ const SAFE_DIVISION = 'safeDiv';
  * @throws FormulaFault at what expressions do not have
  */
 export function expressionOf(node: RNode, nameOf: (variable: string, at: number) => string): string {
+  if (isDeeperThan(node, DEEPEST_FORMULA))
+    throw new FormulaFault(node.at, `more than ${DEEPEST_FORMULA} parts within each other`);
+  return textOf(node, nameOf);
+}
+
+function textOf(node: RNode, nameOf: (variable: string, at: number) => string): string {
   switch (node.kind) {
     case 'number':
       return String(node.value);
@@ -39,11 +49,11 @@ export function expressionOf(node: RNode, nameOf: (variable: string, at: number)
     case 'block': {
       const [only, ...others] = node.statements;
       if (only === undefined || others.length > 0) throw new FormulaFault(node.at, 'a formula has one statement');
-      return expressionOf(only, nameOf);
+      return textOf(only, nameOf);
     }
     case 'prefix':
       if (node.operator === '-') return `-${wrapped(node.operand, nameOf)}`;
-      if (node.operator === '+') return expressionOf(node.operand, nameOf);
+      if (node.operator === '+') return textOf(node.operand, nameOf);
       throw new FormulaFault(node.at, `"${node.operator}" is nothing that expressions have`);
     case 'infix':
       if (!/^[-+*/]$/.test(node.operator))
@@ -64,12 +74,12 @@ export function expressionOf(node: RNode, nameOf: (variable: string, at: number)
 function called(node: Extract<RNode, { kind: 'call' }>, nameOf: (variable: string, at: number) => string): string {
   const name = node.callee.kind === 'name' ? node.callee.name : '';
   const [first, second] = node.operands;
-  if (first !== undefined && transparent.has(name) && second === undefined) return expressionOf(first.value, nameOf);
+  if (first !== undefined && transparent.has(name) && second === undefined) return textOf(first.value, nameOf);
   if (name === SAFE_DIVISION && first !== undefined && second !== undefined)
     return `${side(first.value, '/', false, nameOf)} / ${side(second.value, '/', true, nameOf)}`;
   const known = shared.get(name);
   if (known === undefined) throw new FormulaFault(node.at, `${name}() is nothing that expressions have`);
-  return `${known}(${node.operands.map(({ value }) => expressionOf(value, nameOf)).join(', ')})`;
+  return `${known}(${node.operands.map(({ value }) => textOf(value, nameOf)).join(', ')})`;
 }
 
 const looseness: Readonly<Record<string, number>> = { '*': 1, '/': 1, '+': 2, '-': 2 };
@@ -82,11 +92,11 @@ function side(
   nameOf: (variable: string, at: number) => string,
 ): string {
   const own = outerOperator(node);
-  if (own === undefined) return expressionOf(node, nameOf);
+  if (own === undefined) return textOf(node, nameOf);
   const [inner = 0, outer = 0] = [looseness[own], looseness[operator]];
   const isTight =
     inner < outer || (inner === outer && (!isRight || operator === '+' || (operator === '*' && own === '*')));
-  return isTight ? expressionOf(node, nameOf) : `(${expressionOf(node, nameOf)})`;
+  return isTight ? textOf(node, nameOf) : `(${textOf(node, nameOf)})`;
 }
 
 /** The operator that holds a formula together. */
@@ -101,6 +111,6 @@ function outerOperator(node: RNode): string | undefined {
 }
 
 function wrapped(node: RNode, nameOf: (variable: string, at: number) => string): string {
-  const text = expressionOf(node, nameOf);
+  const text = textOf(node, nameOf);
   return outerOperator(node) === undefined ? text : `(${text})`;
 }

@@ -16,8 +16,8 @@ export class SourceText {
 
   constructor(file: string, text: string) {
     this.file = file;
-    this.#text = text;
-    this.#parts = [{ file, starts: linesOf(text, 0) }];
+    this.#text = withPlainLines(text);
+    this.#parts = [{ file, starts: linesOf(this.#text, 0) }];
   }
 
   /** Of all its files. */
@@ -28,7 +28,7 @@ export class SourceText {
   /** Adds another file. @returns the offset at which its text begins; it is the last one of the whole text */
   append(file: string, text: string): number {
     const begin = this.#text.length + 1;
-    this.#text = `${this.#text}\n${text}`;
+    this.#text = `${this.#text}\n${withPlainLines(text)}`;
     this.#parts.push({ file, starts: linesOf(this.#text, begin) });
     return begin;
   }
@@ -71,6 +71,11 @@ export class SourceText {
     const part = this.#parts.findLast(({ starts }) => (starts[0] ?? 0) <= offset);
     return part ?? { file: this.file, starts: [0] };
   }
+}
+
+/** Lines end with LF, CRLF or CR, as R and OMNeT++ read them. */
+function withPlainLines(text: string): string {
+  return text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
 }
 
 function linesOf(text: string, begin: number): number[] {

@@ -4,7 +4,8 @@ import { parameterNamed, type Parameter } from '../language/parameter-catalogue.
 import { convertedValue, withIdentity } from './converted-value.ts';
 import { linksOfKind } from './failing-interfaces.ts';
 import { componentKinds } from './ini/component-kinds.ts';
-import { modelKey, type ModelKey } from './ini/model-key.ts';
+import { modelKey, type ComponentOwner, type ModelKey } from './ini/model-key.ts';
+import { hasParameter, isShared } from './ini/model-parameters.ts';
 import { commonShape, draftNumber, lanParameter, lanValueFor, type LanValue } from './lan-texts.ts';
 import type { DraftValue, Origin, StudyDraft } from './study-draft.ts';
 import { parameterByModelName } from './toolchain-variables.ts';
@@ -13,6 +14,16 @@ import { parameterByModelName } from './toolchain-variables.ts';
 interface OwnValue {
   readonly lan: string;
   readonly value: LanValue;
+  readonly origin: Origin;
+}
+
+/** A line about a parameter that pool elements and pool users have both. */
+interface SharedLine {
+  readonly parameter: string;
+  readonly owner: ComponentOwner;
+  readonly value: DraftValue | undefined;
+  /** What both had without the lines. */
+  readonly former: readonly DraftValue[];
   readonly origin: Origin;
 }
 
@@ -28,6 +39,8 @@ export class SpecialLines {
   /** Registrars that never fail, by their places in their LANs. */
   readonly #immortal = new Map<number, Origin>();
   readonly #schedules: string[] = [];
+  /** What lines say of one kind of components, and studies have for two. */
+  readonly #shared: SharedLine[] = [];
   /** Values that LANs have of their own, in the order of the lines. */
   readonly #ofLans = new Map<LanParameter, OwnValue[]>();
 
@@ -46,6 +59,7 @@ export class SpecialLines {
     for (const [parameter, values] of this.#ofLans) this.#finishLans(parameter, values);
     this.#finishImmortal();
     this.#requireDowntime();
+    for (const line of this.#shared) this.#requireBoth(line);
   }
 
   /** Interfaces are up again at once unless a line, or a variable, says how long they are down. */
@@ -55,6 +69,17 @@ export class SpecialLines {
       this.#draft.refuse(
         origin,
         `${origin.name}: interfaces that fail need an interfaceDowntime, too: it is 0 s otherwise`,
+      );
+  }
+
+  /** The other kind has the same by a line of its own, or by what the study has without lines. */
+  #requireBoth({ parameter, owner, value, former, origin }: SharedLine): void {
+    const other = this.#shared.find((each) => each.parameter === parameter && each.owner !== owner);
+    const others = other === undefined ? former : [other.value];
+    if (others.length !== 1 || String(others[0]) !== String(value))
+      this.#draft.refuse(
+        origin,
+        `${origin.name}: pool elements and pool users have the same ${parameter} here: list its variable in place of the line`,
       );
   }
 
@@ -84,7 +109,7 @@ export class SpecialLines {
       return;
     }
     const parameter = key === undefined ? undefined : parameterByModelName([key.name], key.owner);
-    if (key === undefined || parameter === undefined) {
+    if (key === undefined || parameter === undefined || !hasParameter(key.owner, key.name)) {
       this.#draft.refuse(origin, `${origin.name} = "${line}": rsplab has nothing like it`);
       return;
     }
@@ -105,6 +130,7 @@ export class SpecialLines {
       const known = this.#ofLans.get(own) ?? [];
       this.#ofLans.set(own, [...known, { lan: key.lan, value, origin }]);
     } else if (key.index === '*' && key.lan === '*') {
+      this.#rememberShared(key.owner, parameter.name, values.get(parameter.name), origin);
       const others = key.name === 'interfaceUptime' ? [['failingLinks', linksOfKind[key.owner]] as const] : [];
       for (const [name, each] of [...withIdentity(parameter, values), ...others]) this.#decide(name, each, origin);
     } else if (
@@ -119,6 +145,13 @@ export class SpecialLines {
         origin,
         `${origin.name} = "${line}": single components have parameters of their own only as registrars that never fail, and LANs ${Object.keys(lanLists).slice(3).join(', ')}`,
       );
+  }
+
+  /** Of several lines about the same the first one counts. */
+  #rememberShared(owner: ComponentOwner, parameter: string, value: DraftValue | undefined, origin: Origin): void {
+    const known = this.#shared.filter((each) => each.parameter === parameter);
+    if (!isShared(parameter) || known.some((each) => each.owner === owner)) return;
+    this.#shared.push({ parameter, owner, value, former: known[0]?.former ?? this.#former(parameter), origin });
   }
 
   #decide(name: string, value: DraftValue, origin: Origin): void {

@@ -127,6 +127,28 @@ function agreement(path: string, parameter: string, usual: string): (typeof agre
   return { owner: 'calcAppPoolElement', path, parameter, usual };
 }
 
+/** Parameters of components that are read in other ways. */
+const others: readonly (readonly [owner: ComponentOwner | undefined, name: string])[] = [
+  ['calcAppPoolElement', 'serviceCapacity'],
+  ['registrar', 'registrarEndpointUnreachableRateMaxEntries'],
+  [undefined, 'interfaceUptime'],
+  [undefined, 'interfaceDowntime'],
+];
+
+/** Whether components of a kind have a parameter, in one of their modules. */
+export function hasParameter(owner: ComponentOwner, name: string): boolean {
+  return (
+    modelParameters.some((each) => each.owner === owner && each.name === name) ||
+    agreeing.some((each) => each.owner === owner && each.path.endsWith(`.${name}`)) ||
+    others.some((each) => (each[0] ?? owner) === owner && each[1] === name)
+  );
+}
+
+/** Whether a parameter is one of pool elements and of pool users in the model, and the same for both here. */
+export function isShared(parameter: string): boolean {
+  return agreeing.some((each) => each.parameter === parameter);
+}
+
 /** What files say besides, and what may be said: other values would be something that studies do not have. */
 export const neutral: readonly { readonly key: RegExp; readonly value?: RegExp; readonly what: string }[] = [
   {

@@ -107,6 +107,13 @@ export function* allPartsOf(node: RNode, isClosed: (part: RNode) => boolean = ()
   }
 }
 
+/** Whether a part has more parts within each other than so many. */
+export function isDeeperThan(node: RNode, most: number): boolean {
+  let level: readonly RNode[] = [node];
+  for (let depth = 0; depth <= most && level.length > 0; depth++) level = level.flatMap(partsOf);
+  return level.length > 0;
+}
+
 /** Whether a part, if it is done, may end the function that it is in. */
 export function mayReturn(node: RNode): boolean {
   return [...allPartsOf(node, ({ kind }) => kind === 'function')].some(
