@@ -179,6 +179,15 @@ describe('import of a plot script', () => {
         [{ parameter: 'puToPeRatio', not: [3] }],
       ],
     );
+    assert.deepEqual(of('(data1$puToPERatio >= 1) & (10 > data1$puToPERatio)'), [
+      [{ parameter: 'puToPeRatio', atLeast: 1, below: 10 }],
+    ]);
+    assert.deepEqual(of('data1$puToPERatio %in% c(1, 3)'), [[{ parameter: 'puToPeRatio', is: [1, 3] }]]);
+    assert.deepEqual(of('!((data1$calcAppPoolElementSelectionPolicy %in% c("Random")) & (data1$puToPERatio >= 3))'), [
+      [{ parameter: 'policy', not: ['Random'] }],
+      [{ parameter: 'puToPeRatio', below: 3 }],
+    ]);
+    assert.deepEqual(of('(data1$puToPERatio != 1) & (data1$puToPERatio != 3)'), [], 'a note says why');
   });
 
   it('says what is lost', () => {
