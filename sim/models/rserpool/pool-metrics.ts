@@ -63,7 +63,11 @@ export const poolMetrics = {
   processing_time_min: metric('s', 'Processing time, smallest', 'controller.SystemAverageProcessingTimeMin'),
   processing_time_max: metric('s', 'Processing time, largest', 'controller.SystemAverageProcessingTimeMax'),
   requests_in_system: metric('1', 'Requests waiting and in service, time average'),
-  requests_waiting: metric('1', 'Requests waiting in the queues of pool users, at the end of the measurement'),
+  requests_waiting: metric(
+    '1',
+    'Requests waiting in the queues of pool users, at the end of the measurement',
+    'controller.CalcAppPUGlobalJobQueueLength',
+  ),
   requests_generated: metric('1', 'Requests generated', 'controller.CalcAppPUGlobalJobsQueued'),
   requests_started: metric(
     '1',
