@@ -58,9 +58,14 @@ function plotFileBeside(file: string): string | undefined {
 }
 
 /** Beside the file that includes it. */
-function includedFile(name: string, from: SourceText): SourceText {
-  const { file, text } = foreignFile(join(dirname(from.file), name));
-  return new SourceText(file, text);
+function includedFile(name: string, from: SourceText, at: number): SourceText {
+  try {
+    const { file, text } = foreignFile(join(dirname(from.file), name));
+    return new SourceText(file, text);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw from.error(at, `include ${name}: ${error.message}`);
+  }
 }
 
 function foreignFile(file: string): ForeignFile {

@@ -57,6 +57,12 @@ createSimulation("mine-I", simulationConfigurations)
       /a\.R:2:1: source\("b\.R"\): b\.R: no such file/,
     ],
     [
+      'a file that it includes and is not there',
+      'a.ini',
+      '[General]\ninclude b.ini\n',
+      /a\.ini:2:1: include b\.ini: b\.ini: no such file/,
+    ],
+    [
       'something else',
       'x.txt',
       'x',
