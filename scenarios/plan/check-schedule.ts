@@ -71,8 +71,9 @@ export function scheduleFault(point: RunParameters, isGiven: (name: string) => b
   const schedule = new RunSchedule(point.schedule);
   if (schedule.isEmpty) return undefined;
   const end = point.warmup + point.duration;
-  const times = readSchedule(point.schedule).flatMap(({ entries }) => entries.map(({ time }) => time));
-  if (Math.min(...times) > end) return `all entries are after the end of the run, ${end} s, and would have no effect`;
+  // Not all at once: of several components there may be very many.
+  const isOver = readSchedule(point.schedule).every(({ entries }) => entries.every(({ time }) => time > end));
+  if (isOver) return `all entries are after the end of the run, ${end} s, and would have no effect`;
   const unused = unusedStarts(point);
   for (const role of roles) {
     const fault = roleFault(role, point, schedule) ?? startFault(role, unused, isGiven);

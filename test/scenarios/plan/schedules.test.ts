@@ -66,6 +66,11 @@ describe('the schedule of a study', () => {
     );
   });
 
+  it('may have very many entries', () => {
+    const targets = Array.from({ length: 14 }, (_, index) => `lan0/pe${index}: (up@+1 down@+1)*5000`);
+    assert.equal(schedules(given(`{${targets.join(', ')}}`, ', poolElements: 20')).length, 1);
+  });
+
   it('may name links', () => {
     assert.equal(schedules(given('{lan0/pe1/path0: down@400 up@+5}')).length, 1);
     const packets = ', transport: sctp, paths: 2';
