@@ -1,4 +1,4 @@
-import { roundedToEven } from './r/r-rounding.ts';
+import { roundedToEven } from '../plan/rounded-to-even.ts';
 import type { RScalar } from './r/r-value.ts';
 import { USUAL_AUTOMATIC } from './toolchain-defaults.ts';
 

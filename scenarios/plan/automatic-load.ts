@@ -1,4 +1,5 @@
 import { Contradictions } from '../language/study-error.ts';
+import { roundedToEven } from './rounded-to-even.ts';
 
 /** What decides the load of a pool. */
 export interface LoadValues {
@@ -63,7 +64,7 @@ export function automaticLoad(
   if (values.puToPeRatio === 'auto' && ratio < 1)
     return { reason: `puToPeRatio would be ${Number(ratio.toPrecision(6))}, but must be at least 1` };
   if (size < 1) return { reason: `requestSize would be ${Number(size.toPrecision(6))}, but must be at least 1` };
-  const poolUsers = values.poolUsers === 'auto' ? Math.round(ratio * poolElements) : values.poolUsers;
+  const poolUsers = values.poolUsers === 'auto' ? roundedToEven(ratio * poolElements) : values.poolUsers;
   return {
     requestInterval: interval,
     requestSize: size,
@@ -83,7 +84,7 @@ function ratioOf(
 ): number {
   if (poolUsers === 'auto') return Number(puToPeRatio);
   if (puToPeRatio === 'auto') return fail(`puToPeRatio cannot be auto if poolUsers (${poolUsers}) is given`);
-  if (isGiven('puToPeRatio') && Math.round(puToPeRatio * poolElements) !== poolUsers)
+  if (isGiven('puToPeRatio') && roundedToEven(puToPeRatio * poolElements) !== poolUsers)
     return fail(
       `poolUsers ${poolUsers} and puToPeRatio ${puToPeRatio} of ${poolElements} pool elements contradict each other: ` +
         'remove one of them',

@@ -1,10 +1,5 @@
+import { roundedToEven } from '../../plan/rounded-to-even.ts';
 import { MOST_DIGITS } from './r-value.ts';
-
-/** Halves go to the even number, as in R. */
-export function roundedToEven(value: number): number {
-  const [low, high] = [Math.floor(value), Math.ceil(value)];
-  return value - low === 0.5 ? (low % 2 === 0 ? low : high) : Math.round(value);
-}
 
 /** As R ≥ 4 does: to the nearer one of the two numbers with so many digits, as they are in the machine. */
 export function roundedTo(value: number, places: number): number {

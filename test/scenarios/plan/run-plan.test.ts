@@ -21,6 +21,14 @@ describe('run plan', () => {
     assert.equal(points[6].parameters.policy, 'PowerOfDChoices');
   });
 
+  it('rounds numbers of pool users as the toolchain of RSPSIM does: halves go to the even number', () => {
+    const { points } = planRuns(withOverrides(study, ['policy=Random', 'puToPeRatio=[0.25, 0.35, 1.05]']));
+    assert.deepEqual(
+      points.map(({ parameters }) => 'poolUsers' in parameters && parameters.poolUsers),
+      [2, 4, 10],
+    );
+  });
+
   it('names the point of impossible combinations', () => {
     const broken = withOverrides(study, ['poolElements=[1, 10]', 'policy=PowerOfDChoices']);
     assert.throws(() => planRuns(broken), /policy-comparison\.yaml \(.*poolElements=1\): choices 2 exceeds/);
