@@ -89,6 +89,7 @@ export function readParametrization(source: SourceText, results: RResults, draft
   const at = variables.get('simulationConfigurations')?.at ?? simulation?.at ?? 0;
   const settings = new Settings(source, variables);
   noteIgnored(source, results, draft);
+  refuseOwnParts(source, variables, draft);
   return {
     directory: directoryOf(simulation, settings),
     seeds: settings.seeds(),
@@ -129,7 +130,6 @@ function noteIgnored(source: SourceText, { variables, done }: RResults, draft: S
   const settings = [...variables].flatMap(([name, { at }]) =>
     idleSettings.test(name) && name !== 'simCreatorSimulationStartup' ? [`${name} (${source.lineInWords(at)})`] : [],
   );
-  refuseOwnParts(source, variables, draft);
   const all = [...calls, ...settings];
   if (all.length > 0) draft.notes.push(`${source.file}: ignored: ${all.join(', ')}`);
   for (const { name, at } of done)

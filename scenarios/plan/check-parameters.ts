@@ -58,9 +58,11 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
   if (listed.length === 0)
     fail('capacityDistribution: list needs capacities: the capacity of each pool element, such as [1e6, 2e6]');
   const slow = listed.find((capacity) => actualCapacity(point, capacity) !== capacity);
+  const lists = isListed ? 'capacities' : 'capacityByLan';
+  const slowInWords = isListed || point.capacityByLan !== NO_NUMBERS ? `${lists}: ${slow}` : 'capacity';
   if (slow !== undefined)
     fail(
-      `${isListed ? `capacities: ${slow}` : point.capacityByLan === NO_NUMBERS ? 'capacity' : `capacityByLan: ${slow}`} is less than half of minCapacityPerJob, and so elements would be as fast as that instead: ` +
+      `${slowInWords} is less than half of minCapacityPerJob, and so elements would be as fast as that instead: ` +
         'lower minCapacityPerJob, or set maxJobs',
     );
   if (point.pools > elements || point.pools > users)
@@ -92,9 +94,12 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
   if (point.registrarPeers > totalOfLans(point, 'registrars'))
     fail(`registrarPeers ${point.registrarPeers} exceeds the number of registrars ${totalOfLans(point, 'registrars')}`);
   const starts = ['registrarStart', 'poolElementStart', 'poolUserStart'] as const;
-  const unused = unusedStarts(point);
-  for (const name of point.attackers > 0 ? ([...starts, 'attackerStart'] as const) : starts)
-    if (point[name] > point.warmup + point.duration && !unused.has(name))
-      fail(`${name} is after the end of the run and would have no effect`);
+  const late = (point.attackers > 0 ? ([...starts, 'attackerStart'] as const) : starts).filter(
+    (name) => point[name] > point.warmup + point.duration,
+  );
+  // Of most runs none is late, and nothing is asked of their schedules.
+  const unused = late.length === 0 ? undefined : unusedStarts(point);
+  for (const name of late)
+    if (unused?.has(name) !== true) fail(`${name} is after the end of the run and would have no effect`);
   return faults;
 }

@@ -31,49 +31,51 @@ const values = fc.record({
 
 const sctpTransport = { protocol: 'sctp', port: 7000, use: TransportUse.dataOnly, addresses: ['10.0.0.1'] } as const;
 
-/** Elements of one policy, and now and then one that does not fit. */
-const answer = fc.record({
-  policy: fc.constantFrom(...policyNames),
-  others: fc.array(
-    fc.record({
-      values,
-      misfit: fc.constantFrom(undefined, undefined, undefined, 'policy', 'unknown policy', 'use', 'protocol'),
-    }),
-    { maxLength: 12 },
-  ),
-});
+/** How an element does not fit; half of them fit. */
+const misfits = [undefined, undefined, undefined, undefined, 'policy', 'unknown policy', 'use', 'protocol'] as const;
 
-function elementsOf({ policy, others }: typeof answer extends fc.Arbitrary<infer T> ? T : never) {
-  return others.map(({ values: words, misfit }, index): PoolElementParameter => {
-    const fitting = element(policy, index + 1, words);
-    switch (misfit) {
-      case undefined:
-        return fitting;
-      case 'policy':
-        return element(policy === 'Random' ? 'RoundRobin' : 'Random', index + 1, words);
-      case 'unknown policy':
-        return { ...fitting, policy: { ...fitting.policy, type: 0x12345678 } };
-      case 'use':
-        return { ...fitting, userTransport: sctpTransport };
-      case 'protocol':
-        return {
-          ...fitting,
-          userTransport: { protocol: 'udp', port: 7000, use: TransportUse.dataPlusControl, address: '10.0.0.1' },
-        };
-    }
-  });
+/** Elements of one policy, and now and then one that does not fit. */
+const answer = fc
+  .record({
+    policy: fc.constantFrom(...policyNames),
+    contents: fc.array(fc.record({ words: values, misfit: fc.constantFrom(...misfits) }), { maxLength: 12 }),
+  })
+  .map(({ policy, contents }) => ({
+    policy,
+    elements: contents.map(({ words, misfit }, index) => {
+      const fitting = element(policy, index + 1, words);
+      return changed(fitting, misfit);
+    }),
+  }));
+
+/** An element, or one like it that does not fit into its pool. */
+function changed(fitting: PoolElementParameter, misfit: (typeof misfits)[number]): PoolElementParameter {
+  switch (misfit) {
+    case undefined:
+      return fitting;
+    case 'policy':
+      return { ...fitting, policy: { ...fitting.policy, type: policies.Random.type } };
+    case 'unknown policy':
+      return { ...fitting, policy: { ...fitting.policy, type: 0x12345678 } };
+    case 'use':
+      return { ...fitting, userTransport: sctpTransport };
+    case 'protocol':
+      return {
+        ...fitting,
+        userTransport: { protocol: 'udp', port: 7000, use: TransportUse.dataPlusControl, address: '10.0.0.1' },
+      };
+  }
 }
 
 describe('one choice among the elements of an answer', () => {
   it('is that of a new pool, for every sorted policy', () => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(answer, fc.constantFrom(...profileNames), (given, profile) => {
-        const elements = elementsOf(given);
+      fc.property(answer, fc.constantFrom(...profileNames), ({ policy, elements }, profile) => {
         const choice = sortedChoice(elements, profile);
         if (choice === undefined) return;
         assert.equal(choice.chosen, selectedByPool(elements, profile));
-        if (elements.length > 1) seen.add(`${given.policy} ${profile}`);
+        if (elements.length > 1) seen.add(`${policy} ${profile}`);
       }),
       { numRuns: 2000 },
     );
