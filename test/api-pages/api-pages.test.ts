@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { TEST_TIMEOUT } from '../native/patience.ts';
 import { docstringOf } from './docstring.ts';
 import { exportedByPackage, type Exported } from './exported.ts';
 import { apiPages } from './pages.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-describe('API pages', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('API pages', () => {
   let exports: readonly Exported[];
   let pages: ReadonlyMap<string, string>;
 

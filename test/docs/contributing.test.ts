@@ -20,8 +20,6 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const recipes = recipesOf(readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8'));
 /** Of packages without types: no module imports them. */
 const ambientDeclarations = ['analysis/statistics/jstat.d.ts'];
-/** The whole project once and a few times its parts are compiled per recipe. */
-const PATIENCE = 600_000;
 
 /** A copy of the project, compiled as it is here, that steps are applied to and taken back from. */
 class ProjectCopy {
@@ -74,8 +72,7 @@ class ProjectCopy {
   }
 }
 
-describe('recipes of CONTRIBUTING.md', function () {
-  this.timeout(PATIENCE);
+describe('recipes of CONTRIBUTING.md', () => {
   let copy: ProjectCopy;
   before(() => {
     copy = new ProjectCopy();

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NamespaceNetwork, type Program } from '../native/namespace-network.ts';
 import { namespaceObstacle, skipOrFail } from '../native/obstacles.ts';
-import { TEST_TIMEOUT, until } from '../native/patience.ts';
+import { until } from '../native/patience.ts';
 
 const page = readFileSync(new URL('../../../docs/deployment.md', import.meta.url), 'utf8');
 
@@ -96,8 +96,7 @@ function ip(...given: readonly string[]): void {
 
 const skipReason = namespaceObstacle();
 
-describe(`docs/deployment.md${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`docs/deployment.md${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   const tried = new Set<string>();
   let hosts: Hosts;
 

@@ -3,14 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { TEST_TIMEOUT } from '../native/patience.ts';
 import { called } from '../cli/called.ts';
 
 const document = readFileSync(new URL('../../../docs/studies.md', import.meta.url), 'utf8');
 const [, section = ''] = /^### Requests from a file\n([^]*?)^### /m.exec(document) ?? [];
 
-describe('docs/studies.md, requests from a file', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('docs/studies.md, requests from a file', () => {
   let folder = '';
 
   before(async () => {

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tableFromIPC } from 'apache-arrow';
-import { TEST_TIMEOUT } from '../native/patience.ts';
 import { called } from '../cli/called.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -28,8 +27,7 @@ function block(language: string): string {
   return text;
 }
 
-describe('docs/results.md', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('docs/results.md', () => {
   let folder = '';
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rsplab-test-'));

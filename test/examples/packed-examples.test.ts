@@ -4,7 +4,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Program } from '../native/namespace-network.ts';
 import { skipOrFail } from '../native/obstacles.ts';
-import { TEST_TIMEOUT } from '../native/patience.ts';
 import { testUdpPort } from '../test-ports.ts';
 import { InstalledPackage } from './installed-package.ts';
 
@@ -12,8 +11,7 @@ const REGISTRAR = '127.75.1.1';
 const ELEMENTS = ['127.75.1.11', '127.75.1.12'] as const;
 const CLIENT = '127.75.1.21';
 
-describe('the packed package', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('the packed package', () => {
   let installed: InstalledPackage;
   let programs: Program[] = [];
 

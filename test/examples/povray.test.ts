@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { crc32, inflateSync } from 'node:zlib';
 import { Program } from '../native/namespace-network.ts';
 import { skipOrFail } from '../native/obstacles.ts';
-import { TEST_TIMEOUT } from '../native/patience.ts';
 import { WorkPackages } from '../native/scripting/work-packages.ts';
 import { LocalPrograms } from '../native/udp/local-programs.ts';
 import { testUdpPort } from '../test-ports.ts';
@@ -58,8 +57,7 @@ function picturesOf(chunks: readonly Chunk[]): Buffer[] {
   return parts.map((each) => inflateSync(Buffer.concat(each)));
 }
 
-describe(`a film that a pool renders${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`a film that a pool renders${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let programs: LocalPrograms;
   let packages: WorkPackages;
   let film: Program | undefined;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PoolElementServer, PoolUserClient, RegistrarService, stringCodec } from '../../index.ts';
 import { Opened, worldAt } from './api/api-world.ts';
-import { TEST_TIMEOUT, until } from './patience.ts';
+import { until } from './patience.ts';
 
 const text = { poolHandle: 'ClockPool', codec: stringCodec };
 const DAY = 86_400_000;
@@ -30,8 +30,7 @@ function stepTimeOfDay(): { readonly readings: number; end(): void } {
   };
 }
 
-describe('steps of the time of day', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('steps of the time of day', () => {
   const opened = new Opened();
   afterEach(async () => opened.close());
 

@@ -11,7 +11,7 @@ import { encodePacket } from '../../protocol/sctp/wire/encode-packet.ts';
 import { text } from '../transport/conformance-stage.ts';
 import { TextCodec } from '../transport/text-codec.ts';
 import { addonObstacle, skipOrFail } from './obstacles.ts';
-import { PATIENCE, until } from './patience.ts';
+import { until } from './patience.ts';
 import { testUdpPort } from '../test-ports.ts';
 
 interface Telling {
@@ -106,7 +106,6 @@ describe('faults at the edges of the real world', () => {
   const skipReason = addonObstacle();
   it(`a message over libusrsctp whose receiver throws is dropped, those behind it are not`, function () {
     skipOrFail(this, skipReason);
-    this.timeout(PATIENCE * 1000);
     const program = fileURLToPath(new URL('throwing-engine.js', import.meta.url));
     const output = execFileSync(process.execPath, [program, `${testUdpPort + 1}`], { encoding: 'utf8' });
     const { reported, transport, total } = JSON.parse(output) as Record<string, unknown>;

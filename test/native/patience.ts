@@ -6,9 +6,6 @@ import assert from 'node:assert/strict';
  */
 export const PATIENCE = 120;
 
-/** Milliseconds after which mocha ends a test that waits for several things, or a hook. */
-export const TEST_TIMEOUT = 600_000;
-
 /**
  * Waits for a condition, and fails if it does not come.
  *

@@ -10,7 +10,7 @@ import { rfc9260 } from '../../protocol/sctp/options.ts';
 import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
 import { UdpTransport } from '../../native/udp/udp-transport.ts';
 import { skipOrFail } from '../native/obstacles.ts';
-import { TEST_TIMEOUT, until } from '../native/patience.ts';
+import { until } from '../native/patience.ts';
 import { testUdpPort } from '../test-ports.ts';
 
 const program = fileURLToPath(new URL('../../../.build/oracle/usrsctp-echo', import.meta.url));
@@ -19,8 +19,7 @@ const skipReason = existsSync(program) ? undefined : 'the echo service is not bu
 const [OLD, NEW] = ['127.70.0.1', '127.70.0.2'];
 const PEER_UDP_PORT = testUdpPort + 1;
 
-describe(`addresses that come and go, with libusrsctp over UDP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`addresses that come and go, with libusrsctp over UDP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let echo: ChildProcessWithoutNullStreams | undefined;
   let transport: UdpTransport | undefined;
   const said: string[] = [];

@@ -3,15 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TEST_TIMEOUT, until } from '../native/patience.ts';
+import { until } from '../native/patience.ts';
 import { jobsOf, type Job } from './jobs.ts';
 import type { JobResult } from './job-result.ts';
 import { SuiteRun } from './suite-run.ts';
 
 const LANES = { computing: 2, waiting: 2 };
 
-describe('the tests in processes side by side', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('the tests in processes side by side', () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'rsplab-suite-test-'));

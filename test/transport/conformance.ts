@@ -1,5 +1,4 @@
 import type { Capability, ConformanceWorld } from './conformance-world.ts';
-import { TEST_TIMEOUT } from '../native/patience.ts';
 import { chanceTests } from './chance-tests.ts';
 import { clockTests } from './clock-tests.ts';
 import { Stage, type ConformanceTest } from './conformance-stage.ts';
@@ -52,8 +51,7 @@ export function conformanceSuite(
   { faults, also = [], skipReason, mustRun = false }: ConformanceOptions,
 ): void {
   const abilities: readonly Capability[] = faults ? ['faults', ...also] : also;
-  describe(`conformance of ports: ${name}${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-    this.timeout(TEST_TIMEOUT);
+  describe(`conformance of ports: ${name}${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
     before(function () {
       if (skipReason !== undefined && mustRun) throw new Error(skipReason);
       if (skipReason !== undefined) this.skip();

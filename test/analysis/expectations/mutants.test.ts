@@ -3,9 +3,7 @@ import { studyNames } from '../../../scenarios/language/study-catalogue.ts';
 import { furtherMutantCases, mutantCases } from './mutant-cases.ts';
 import { outcomesOf } from './mutant-outcomes.ts';
 
-describe('expectations of shipped studies', function () {
-  this.timeout(120_000);
-
+describe('expectations of shipped studies', () => {
   for (const each of mutantCases)
     it(`${each.study}, ${each.expectation}: fails with ${each.mutant}`, () => {
       const { right, wrong } = outcomesOf(each);

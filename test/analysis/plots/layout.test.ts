@@ -34,9 +34,7 @@ describe('measured texts', () => {
   });
 });
 
-describe('texts in pictures of the shipped studies', function () {
-  this.timeout(240_000);
-
+describe('texts in pictures of the shipped studies', () => {
   // Each plot in one style; `verify:report` has all.
   const styles = styleNames();
   for (const [place, name] of studyNames().entries())
@@ -150,9 +148,7 @@ const nasty: Readonly<Record<string, readonly [PlotDefinition, Partial<Sweep>]>>
   ],
 };
 
-describe('texts in pictures that are hard to lay out', function () {
-  this.timeout(240_000);
-
+describe('texts in pictures that are hard to lay out', () => {
   for (const [number, [what, [plot, sweep]]] of Object.entries(nasty).entries())
     it(`do not touch each other: ${what}`, async () => {
       const runs = runsOf({ ...few, ...sweep });

@@ -103,9 +103,7 @@ describe('log of a component', () => {
   });
 });
 
-describe('a reader of standard output that goes away', function () {
-  this.timeout(60_000);
-
+describe('a reader of standard output that goes away', () => {
   it('is no failure of a command', () => {
     const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
     const command = `set -o pipefail; '${process.execPath}' '${main}' list --parameters | head -1`;

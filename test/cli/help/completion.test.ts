@@ -18,11 +18,7 @@ function isThere(shell: string): boolean {
   return spawnSync(shell, ['--version']).status === 0;
 }
 
-/** A shell starts slowly on a busy machine. */
-const PATIENCE = 60_000;
-
-describe('completion in bash', function () {
-  this.timeout(PATIENCE);
+describe('completion in bash', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rsplab-bash-'));
   const script = join(folder, 'rsplab');
   before(() => {
@@ -87,8 +83,7 @@ describe('completion in bash', function () {
   });
 });
 
-describe('completion in fish', function () {
-  this.timeout(PATIENCE);
+describe('completion in fish', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rsplab-fish-'));
   const script = join(folder, 'rsplab.fish');
   before(function () {
@@ -119,9 +114,7 @@ describe('completion in fish', function () {
   });
 });
 
-describe('completion in zsh', function () {
-  this.timeout(PATIENCE);
-
+describe('completion in zsh', () => {
   it('is a script of zsh that names all commands, options and values', function () {
     const script = zshCompletion(program);
     for (const each of program.commands) {

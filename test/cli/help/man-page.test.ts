@@ -7,7 +7,6 @@ import { manPages } from '../../../cli/help/man-page.ts';
 import { rsplabProgram } from '../../../cli/program.ts';
 
 const edition = { program: 'rsplab', version: '1.2.3', date: '2026-11-29' };
-const PATIENCE = 60_000;
 
 function isThere(program: string, ...words: readonly string[]): boolean {
   return spawnSync(program, words, { input: '' }).status === 0;
@@ -18,8 +17,7 @@ function plain(page: string): string {
   return page.replaceAll('\\-', '-');
 }
 
-describe('man pages', function () {
-  this.timeout(PATIENCE);
+describe('man pages', () => {
   const program = describeCommand(rsplabProgram());
   const pages = manPages(program, edition);
 

@@ -28,8 +28,7 @@ interface Outcome {
 
 type Rows = readonly Readonly<Record<string, string | number | null>>[];
 
-describe('rsplab check', function () {
-  this.timeout(120_000);
+describe('rsplab check', () => {
   let base = '';
   before(() => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));

@@ -205,4 +205,4 @@ describe('components and distributions of a study', () => {
       status !== 0 && stderr.includes('none has no distributions: record them with "rsplab run … --distributions"'),
     );
   });
-}).timeout(180_000);
+});

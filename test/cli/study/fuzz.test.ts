@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { called, main } from '../called.ts';
 
-describe('rsplab fuzz', function () {
-  this.timeout(120_000);
+describe('rsplab fuzz', () => {
   let dir = '';
 
   beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'rsplab-fuzz-'))));

@@ -2,11 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TEST_TIMEOUT } from '../../native/patience.ts';
 import { called, type Called } from '../called.ts';
 
 describe('rsplab import', function () {
-  this.timeout(TEST_TIMEOUT);
   let folder = '';
 
   before(() => {

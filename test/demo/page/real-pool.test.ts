@@ -7,7 +7,7 @@ import { openRealWorld } from '../../../demo/worlds/real/real-world.ts';
 import { FractalPicture } from '../../../protocol/services/fractal/picture.ts';
 import { tilesOf } from '../../../protocol/services/fractal/tiles.ts';
 import { launchBrowser, requireBrowser } from '../../browser/chromium.ts';
-import { PATIENCE, TEST_TIMEOUT } from '../../native/patience.ts';
+import { PATIENCE } from '../../native/patience.ts';
 import { valuesOf } from '../../protocol/services/fractal/images.ts';
 import { testUdpPort } from '../../test-ports.ts';
 import { PageUnderTest } from './page-under-test.ts';
@@ -23,8 +23,7 @@ function firstImage(): number[] {
   return [...pixels].flatMap((index) => palette[index] ?? []);
 }
 
-describe('a real pool on the page of the demo', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a real pool on the page of the demo', () => {
   let browser: Browser;
   let tested: PageUnderTest<DemoWorld>;
 

@@ -19,7 +19,7 @@ import {
 } from '../../../index.ts';
 import { testUdpPort } from '../../test-ports.ts';
 import { foreignAddress } from '../foreign-addresses.ts';
-import { TEST_TIMEOUT, until } from '../patience.ts';
+import { until } from '../patience.ts';
 import { LocalPrograms } from '../udp/local-programs.ts';
 import { address, Opened, worldAt } from './api-world.ts';
 
@@ -33,7 +33,6 @@ async function echo(session: ServerSession<string>): Promise<void> {
 }
 
 describe('faults at the API', function () {
-  this.timeout(TEST_TIMEOUT);
   const opened = new Opened();
   afterEach(async () => opened.close());
 

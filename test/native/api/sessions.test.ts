@@ -19,7 +19,7 @@ import {
 } from '../../../index.ts';
 import type { Program } from '../namespace-network.ts';
 import { LocalPrograms } from '../udp/local-programs.ts';
-import { TEST_TIMEOUT, until } from '../patience.ts';
+import { until } from '../patience.ts';
 import { address, Opened, worldAt } from './api-world.ts';
 
 const POOL = 'ApiPool';
@@ -44,8 +44,7 @@ async function count(session: ServerSession<string>): Promise<void> {
   }
 }
 
-describe('the API', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('the API', () => {
   const opened = new Opened();
   let programs: LocalPrograms;
 

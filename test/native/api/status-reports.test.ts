@@ -14,7 +14,7 @@ import {
   REPORT_VERSION,
   type ComponentStatusReport,
 } from '../../../protocol/wire/component-status.ts';
-import { TEST_TIMEOUT, until } from '../patience.ts';
+import { until } from '../patience.ts';
 import { address, Opened, worldAt } from './api-world.ts';
 
 const text = { poolHandle: 'StatusPool', codec: stringCodec };
@@ -40,7 +40,6 @@ async function refused(monitor: string, interval: number): Promise<RealWorld> {
 }
 
 describe('status reports of the API', function () {
-  this.timeout(TEST_TIMEOUT);
   const opened = new Opened();
   let monitor: StatusMonitor;
 

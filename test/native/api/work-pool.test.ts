@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { PoolHandleError, RegistrarService, SessionError, WorkError, WorkPool } from '../../../index.ts';
 import type { Program } from '../namespace-network.ts';
-import { TEST_TIMEOUT, until } from '../patience.ts';
+import { until } from '../patience.ts';
 import { WorkPackages } from '../scripting/work-packages.ts';
 import { LocalPrograms } from '../udp/local-programs.ts';
 import { address, Opened, worldAt } from './api-world.ts';
 
-describe('a pool that does work, by the API', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a pool that does work, by the API', () => {
   const opened = new Opened();
   let programs: LocalPrograms;
   let packages: WorkPackages;

@@ -2,13 +2,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Program } from '../namespace-network.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 
 const program = fileURLToPath(new URL('unclosed-components.js', import.meta.url));
 
-describe('a world that is closed', function () {
-  this.timeout(TEST_TIMEOUT);
-
+describe('a world that is closed', () => {
   it('leaves nothing of its components that keeps the process alive, and gives each promise an end', async () => {
     const running = new Program(spawn(process.execPath, [program], { stdio: 'pipe' }));
     try {

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { protocolCommands } from '../../../cli/protocol-command-line.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 import { LocalPrograms } from '../udp/local-programs.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -46,9 +45,7 @@ function commandOf(words: readonly string[]): Command {
 
 for (const kind of ['registrar', 'server']) {
   const unit = `rsplab-${kind}.service`;
-  describe(`systemd unit ${unit}`, function () {
-    this.timeout(TEST_TIMEOUT);
-
+  describe(`systemd unit ${unit}`, () => {
     it('starts a command that there is, with a file whose keys are its options, those in comments too', () => {
       const [start = ''] = settings(unit, 'ExecStart');
       const words = start.split(' ');
@@ -91,8 +88,7 @@ for (const kind of ['registrar', 'server']) {
   });
 }
 
-describe('files of the systemd units', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('files of the systemd units', () => {
   const programs = new LocalPrograms();
   const copy = mkdtempSync(join(tmpdir(), 'rsplab-unit-'));
   after(async () => {

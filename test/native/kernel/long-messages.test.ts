@@ -6,9 +6,8 @@ import { guestImageObstacle, kernelAddonObstacle, skipOrFail } from '../obstacle
 const program = fileURLToPath(new URL('../long-messages.js', import.meta.url));
 const skipReason = kernelAddonObstacle() ?? guestImageObstacle();
 
-describe(`messages over the kernel's SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
+describe(`messages over the kernel's SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   // The guest boots, and Node starts in it.
-  this.timeout(600_000);
   let guest: RsplibGuest | undefined;
   before(async function () {
     skipOrFail(this, skipReason);

@@ -1,14 +1,12 @@
 /** Every pair of transports that understand each other, one as the server's and one as the client's, by IPv4 and IPv6. */
 import type { GuestProgram } from '../../../native/lab/rsplib-guest.ts';
 import { addonObstacle, guestObstacle, kernelAddonObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 import { carrierNames, carriers, families, lineOf, triedTransports } from './carriers.ts';
 import { MixedNetwork } from './mixed-network.ts';
 
 const skipReason = addonObstacle() ?? kernelAddonObstacle() ?? guestObstacle();
 
 describe(`transports with each other${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
   let network: MixedNetwork;
   let kernelClients: GuestProgram;
   before(async function () {

@@ -13,7 +13,6 @@ import {
 import { startRsplab, type Program } from '../namespace-network.ts';
 import { addonObstacle, guestObstacle, guestScreenObstacle, skipOrFail, tsharkObstacle } from '../obstacles.ts';
 import { PacketCapture } from '../packet-capture.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 import { at, QUIET, rspregistrar, rspserver } from './lab-commands.ts';
 
 const skipReason = addonObstacle() ?? guestObstacle();
@@ -43,7 +42,6 @@ const parameterFile = `<!DOCTYPE XMLFractalSave><FractalV1><Algorithm><Algorithm
   <ColorScheme><ColorSchemeName>any</ColorSchemeName></ColorScheme><Resolution>1*1</Resolution></FractalV1>`;
 
 describe(`Fractal Generator with RSPLIB’s${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
   let guest: RsplibGuest;
   let folder: string;
   /** Prints the elements that RSPLIB's registrar has, again and again. */

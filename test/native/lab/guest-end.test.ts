@@ -4,7 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { guestObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT, until } from '../patience.ts';
+import { until } from '../patience.ts';
 
 const module = fileURLToPath(new URL('../../../native/lab/rsplib-guest.js', import.meta.url));
 const program = `
@@ -30,8 +30,7 @@ function commandLine(file: string): string {
   }
 }
 
-describe('a guest of the lab', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a guest of the lab', () => {
   before(function () {
     skipOrFail(this, guestObstacle());
   });

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { RsplibGuest, type GuestProgram } from '../../../native/lab/rsplib-guest.ts';
 import { startRsplab, type Program } from '../namespace-network.ts';
 import { addonObstacle, guestObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT, until } from '../patience.ts';
+import { until } from '../patience.ts';
 import { readings, sameHomes, type Homes } from './handlespace-readings.ts';
 import { at, rspregistrar, rspserver } from './lab-commands.ts';
 
@@ -28,8 +28,7 @@ const OF_OURS = [
 /** Readings of a handlespace under loss: two each second, unless they are delayed themselves. */
 const READINGS = 20;
 
-describe(`registrars under loss${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`registrars under loss${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let guest: RsplibGuest;
   const programs: Program[] = [];
   let theirs: GuestProgram;

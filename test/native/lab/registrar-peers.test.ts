@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { RsplibGuest, type GuestProgram } from '../../../native/lab/rsplib-guest.ts';
 import { startRsplab, type Program } from '../namespace-network.ts';
 import { addonObstacle, guestObstacle, skipOrFail } from '../obstacles.ts';
-import { PATIENCE, TEST_TIMEOUT } from '../patience.ts';
+import { PATIENCE } from '../patience.ts';
 import { readings, sameHomes, type Homes } from './handlespace-readings.ts';
 import { at, rspregistrar, rspserver, rspterminal } from './lab-commands.ts';
 
@@ -18,8 +18,7 @@ const OF_ELEMENTS = ['--endpoint-keep-alive-interval', '1', '--endpoint-keep-ali
 
 const [FIRST, SECOND, OURS, LATER] = ['0x10000001', '0x10000002', '0x10000009', '0x1000000a'];
 
-describe(`a registrar among RSPLIB’s${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`a registrar among RSPLIB’s${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let guest: RsplibGuest;
   const programs: Program[] = [];
   let first: GuestProgram;

@@ -4,12 +4,11 @@ import { startRsplab, type Program } from '../namespace-network.ts';
 import { at, QUIET, rspregistrar, rspserver, rspterminal } from './lab-commands.ts';
 import { addonObstacle, guestObstacle, skipOrFail, tsharkObstacle } from '../obstacles.ts';
 import { PacketCapture } from '../packet-capture.ts';
-import { PATIENCE, TEST_TIMEOUT } from '../patience.ts';
+import { PATIENCE } from '../patience.ts';
 
 const skipReason = addonObstacle() ?? guestObstacle() ?? tsharkObstacle();
 
-describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let guest: RsplibGuest;
   let capture: PacketCapture;
   const programs: Program[] = [];

@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { RsplibGuest, type GuestProgram } from '../../../native/lab/rsplib-guest.ts';
 import { startRsplab, type Program } from '../namespace-network.ts';
 import { addonObstacle, guestObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 import { WorkPackages } from '../scripting/work-packages.ts';
 import { at, QUIET, rspregistrar, rspserver } from './lab-commands.ts';
 
@@ -20,7 +19,6 @@ plots: []
 const skipReason = addonObstacle() ?? guestObstacle();
 
 describe(`Scripting Service with RSPLIB’s${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
   let guest: RsplibGuest;
   let packages: WorkPackages;
   const programs: Program[] = [];

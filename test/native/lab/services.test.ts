@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { RsplibGuest, type GuestProgram } from '../../../native/lab/rsplib-guest.ts';
 import { startNode, startRsplab, type Program } from '../namespace-network.ts';
 import { addonObstacle, guestObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 import { at, QUIET, rspregistrar, rspserver, rspterminal } from './lab-commands.ts';
 
 const skipReason = addonObstacle() ?? guestObstacle();
@@ -16,7 +15,6 @@ const holder = fileURLToPath(new URL('../../demo/worlds/attached/attached-holder
 const DATE = /\d\d:\d\d:\d\d/.source;
 
 describe(`services with RSPLIB’s${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
   let guest: RsplibGuest;
   let theirRegistrar: GuestProgram;
   let ourRegistrar: Program;

@@ -4,13 +4,11 @@ import { CALCAPP_PORT, ECHO_PORT } from '../hostile-ports.ts';
 import { NamespaceNetwork } from '../namespace-network.ts';
 import { addonObstacle, namespaceObstacle, skipOrFail, tsharkObstacle } from '../obstacles.ts';
 import { PacketCapture } from '../packet-capture.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 
 const skipReason = addonObstacle() ?? namespaceObstacle() ?? tsharkObstacle();
 const hostilePeer = fileURLToPath(new URL('hostile-peer.js', import.meta.url));
 
-describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let network: NamespaceNetwork;
   before(function () {
     skipOrFail(this, skipReason);

@@ -6,7 +6,6 @@ import { decode } from 'fast-png';
 import { FractalComputation } from '../../../protocol/services/fractal/computation.ts';
 import { NamespaceNetwork, type Program } from '../namespace-network.ts';
 import { namespaceObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 
 const skipReason = namespaceObstacle();
 
@@ -20,8 +19,7 @@ function colorsOf(width: number, height: number): number[] {
   return values.map((value) => value % 72);
 }
 
-describe(`programs of the Fractal Generator${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`programs of the Fractal Generator${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let network: NamespaceNetwork;
   let folder: string;
   let search: readonly string[];

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { NamespaceNetwork } from '../namespace-network.ts';
 import { namespaceObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 
 const skipReason = namespaceObstacle();
 
-describe(`rsplab handlespace${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`rsplab handlespace${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let network: NamespaceNetwork;
   before(function () {
     skipOrFail(this, skipReason);

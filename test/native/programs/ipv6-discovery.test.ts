@@ -2,12 +2,10 @@ import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { NamespaceNetwork, type Program } from '../namespace-network.ts';
 import { addonObstacle, namespaceObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 
 const skipReason = namespaceObstacle();
 
-describe(`components of hosts with IPv6 alone${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`components of hosts with IPv6 alone${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let network: NamespaceNetwork;
   before(function () {
     skipOrFail(this, skipReason);

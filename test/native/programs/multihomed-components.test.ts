@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { NamespaceNetwork, type Program } from '../namespace-network.ts';
 import { addonObstacle, namespaceObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 
 const skipReason = addonObstacle() ?? namespaceObstacle();
 
-describe(`components on two paths${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`components on two paths${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let network: NamespaceNetwork;
   before(function () {
     skipOrFail(this, skipReason);

@@ -1,5 +1,4 @@
 import { skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 import {
   answerWithMutatedMessages,
   attackedTransports,
@@ -11,8 +10,7 @@ import {
 /** `npm run verify` sends 100 000. In the guest each takes long. */
 const messages: Readonly<Record<AttackedTransport, number>> = { udp: 4000, 'usrsctp-udp': 4000, kernel: 800 };
 
-describe('mutated messages over a real socket', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('mutated messages over a real socket', () => {
   for (const transport of attackedTransports) {
     const skipReason = attackObstacle(transport);
     const skipped = skipReason === undefined ? '' : ` (skipped: ${skipReason})`;

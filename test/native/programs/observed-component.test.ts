@@ -4,16 +4,13 @@ import { runBareService, runBulkSender } from '../../../native/programs/bare-sct
 import { silentLog } from '../../../protocol/host.ts';
 import { peerText } from '../../../protocol/log-text.ts';
 import { testUdpPort } from '../../test-ports.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 
 /** Settings of a program at an address. */
 function at(address: string) {
   return { transport: 'udp', addresses: [address], udpPort: testUdpPort, alone: false, log: silentLog } as const;
 }
 
-describe('the observer of a component on real SCTP', function () {
-  this.timeout(TEST_TIMEOUT);
-
+describe('the observer of a component on real SCTP', () => {
   it('sees its associations and the messages that they take', async () => {
     const service = await runBareService(
       { ...at('127.74.1.1'), service: 'discard', port: 9 },

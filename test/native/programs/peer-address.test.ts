@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { TransportError } from '../../../protocol/host.ts';
 import { isName, namedAddress, socketAddress } from '../../../native/programs/peer-address.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 
 describe('where a peer is', () => {
   const literals: Readonly<Record<string, readonly [readonly string[], number]>> = {
@@ -49,8 +48,7 @@ describe('where a peer is', () => {
     ]);
   });
 
-  it('is not known if the name is not', async function () {
-    this.timeout(TEST_TIMEOUT);
+  it('is not known if the name is not', async () => {
     await assert.rejects(namedAddress('pr1.invalid:99', 3863, []), (error: Error) => {
       assert.match(error.message, /^cannot resolve pr1\.invalid: .* \(E\w+\)$/);
       return error instanceof TransportError;

@@ -4,12 +4,11 @@ import { basename } from 'node:path';
 import { WorkPackages } from '../scripting/work-packages.ts';
 import { NamespaceNetwork, type Program } from '../namespace-network.ts';
 import { namespaceObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT, until } from '../patience.ts';
+import { until } from '../patience.ts';
 
 const skipReason = namespaceObstacle();
 
 describe(`programs of the Scripting Service${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
   let network: NamespaceNetwork;
   let packages: WorkPackages;
   let search: readonly string[];

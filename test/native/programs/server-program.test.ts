@@ -6,10 +6,8 @@ import { silentLog } from '../../../protocol/host.ts';
 import type { RunningServer } from '../../../protocol/services/service.ts';
 import { services } from '../../../protocol/services/service-table.ts';
 import { testUdpPort } from '../../test-ports.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 
-describe('a server of several elements', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a server of several elements', () => {
   afterEach(() => mock.restoreAll());
 
   it('stops all of them, and leaves its addresses, whatever one of them throws; then it says what that was', async () => {

@@ -1,11 +1,9 @@
 import { NamespaceNetwork, type Program } from '../namespace-network.ts';
 import { addonObstacle, namespaceObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 
 const skipReason = addonObstacle() ?? namespaceObstacle();
 
-describe(`peers that vanish${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`peers that vanish${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let network: NamespaceNetwork;
   before(function () {
     skipOrFail(this, skipReason);

@@ -4,7 +4,6 @@ import { chownSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:
 import { removeFolder, removeFolderNow } from '../../../native/scripting/folder-removal.ts';
 import { folderSize } from '../../../native/scripting/folder-size.ts';
 import { skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 import { WorkPackages } from './work-packages.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -35,8 +34,7 @@ function asNobody(statement: string): string {
   return stdout + stderr;
 }
 
-describe('folders of work', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('folders of work', () => {
   let packages: WorkPackages;
   let folder: string;
 

@@ -5,7 +5,6 @@ import { SystemWorkshop } from '../../../native/scripting/system-workshop.ts';
 import { silentLog } from '../../../protocol/host.ts';
 import type { OpenWorkshop } from '../../../protocol/workshop.ts';
 import { skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 import { gpgObstacle, Keys } from './keys.ts';
 import { sha1Of, Work } from './work.ts';
 import { WorkPackages } from './work-packages.ts';
@@ -16,8 +15,7 @@ const skipReason = gpgObstacle;
 
 const longAgo = ['--faked-system-time', '20200101T000000'];
 
-describe(`work of those who are trusted${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`work of those who are trusted${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let packages: WorkPackages;
   let keys: Keys;
   let workshop: OpenWorkshop;

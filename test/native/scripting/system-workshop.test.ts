@@ -11,7 +11,7 @@ import { removeFolder } from '../../../native/scripting/folder-removal.ts';
 import { SystemWorkshop } from '../../../native/scripting/system-workshop.ts';
 import { silentLog } from '../../../protocol/host.ts';
 import { WorkError, type OpenWorkshop, type WorkRules } from '../../../protocol/workshop.ts';
-import { TEST_TIMEOUT, until } from '../patience.ts';
+import { until } from '../patience.ts';
 import { sha1Of, Work } from './work.ts';
 import { WorkPackages } from './work-packages.ts';
 
@@ -69,8 +69,7 @@ async function dies(folder: string): Promise<void> {
     }
 }
 
-describe('rooms for work', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('rooms for work', () => {
   const faults = new Faults(silentLog);
   let packages: WorkPackages;
   let workshops: OpenWorkshop[] = [];

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Program } from '../namespace-network.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 import { LocalPrograms } from './local-programs.ts';
 
 const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
@@ -19,7 +18,6 @@ function logged({ output }: Program): Readonly<Record<string, unknown>>[] {
 }
 
 describe('who operates components', function () {
-  this.timeout(TEST_TIMEOUT);
   let programs: LocalPrograms;
   beforeEach(() => {
     programs = new LocalPrograms();

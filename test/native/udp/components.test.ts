@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Program } from '../namespace-network.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 import { LocalPrograms } from './local-programs.ts';
 import { foreignAddress } from '../foreign-addresses.ts';
 
@@ -10,7 +9,6 @@ function at(number: number): string[] {
 }
 
 describe('components on SCTP over UDP sockets, on loopback addresses', function () {
-  this.timeout(TEST_TIMEOUT);
   let programs: LocalPrograms;
   beforeEach(() => {
     programs = new LocalPrograms();

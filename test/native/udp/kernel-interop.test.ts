@@ -15,7 +15,7 @@ import { SctpStack } from '../../../protocol/sctp/stack.ts';
 import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import { startRsplab, type Program } from '../namespace-network.ts';
 import { guestImageObstacle, guestObstacle, skipOrFail } from '../obstacles.ts';
-import { PATIENCE, TEST_TIMEOUT, until } from '../patience.ts';
+import { PATIENCE, until } from '../patience.ts';
 import { testUdpPort } from '../../test-ports.ts';
 
 /** RSPLIB's log goes elsewhere; its standard output is what the tests read. */
@@ -42,8 +42,7 @@ function rspterminal(registrar: number): string {
 
 const imageSkipped = guestImageObstacle();
 
-describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkipped === undefined ? '' : ` (skipped: ${imageSkipped})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkipped === undefined ? '' : ` (skipped: ${imageSkipped})`}`, () => {
   let guest: RsplibGuest;
   let layer: EthernetLayer;
   let host: RealHost;
@@ -156,8 +155,7 @@ describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkippe
 
 const guestSkipped = guestObstacle();
 
-describe(`SCTP of this project with kernel SCTP, in UDP${guestSkipped === undefined ? '' : ` (skipped: ${guestSkipped})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`SCTP of this project with kernel SCTP, in UDP${guestSkipped === undefined ? '' : ` (skipped: ${guestSkipped})`}`, () => {
   let guest: RsplibGuest;
   const programs: Program[] = [];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Program } from '../namespace-network.ts';
 import { addonObstacle, mustRun, namespaceObstacle } from '../obstacles.ts';
-import { TEST_TIMEOUT, until } from '../patience.ts';
+import { until } from '../patience.ts';
 import { ADDRESSES, RoutedNetwork } from '../routed-network.ts';
 
 const obstacle = namespaceObstacle();
@@ -27,8 +27,7 @@ function at(addresses: readonly string[]): string[] {
   return addresses.flatMap((address) => ['--address', address]);
 }
 
-describe(`paths through unrelated networks behind routers${obstacle === undefined ? '' : ` (skipped: ${obstacle})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`paths through unrelated networks behind routers${obstacle === undefined ? '' : ` (skipped: ${obstacle})`}`, () => {
   let network: RoutedNetwork;
   before(function () {
     if (obstacle !== undefined && mustRun) throw new Error(obstacle);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
-import { TEST_TIMEOUT } from '../patience.ts';
 import { LocalPrograms } from './local-programs.ts';
 import { testUdpPort } from '../../test-ports.ts';
 import { foreignAddress } from '../foreign-addresses.ts';
@@ -12,8 +11,7 @@ function reports(output: string): Record<string, unknown>[] {
     .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Record<string, unknown>] : []));
 }
 
-describe('rsplab sctp', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('rsplab sctp', () => {
   const programs = new LocalPrograms();
   afterEach(async () => programs.close());
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { Chunk, UnknownChunk } from '../../../protocol/sctp/chunk.ts';
 import { SctpCauseCode } from '../../../protocol/sctp/sctp-error-cause.ts';
 import { parameterOf, SctpParameterType } from '../../../protocol/sctp/wire/parameter.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 import { LocalPrograms } from './local-programs.ts';
 import { RawPeer, textOf } from './raw-peer.ts';
 import { testUdpPort } from '../../test-ports.ts';
@@ -25,8 +24,7 @@ describe('rsplab sctp serve answers hand-made packets as RFC 9260 says', () => {
   const programs = new LocalPrograms();
   const peers: RawPeer[] = [];
 
-  before(async function () {
-    this.timeout(TEST_TIMEOUT);
+  before(async () => {
     const echo = programs.rsplab('sctp', 'serve', '--service', 'echo', '--address', server.address);
     await echo.prints(/^echo: SCTP port 7, UDP port \d+ of 127\.67\.0\.1$/m);
   });

@@ -2,11 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TEST_TIMEOUT } from '../patience.ts';
 import { LocalPrograms } from './local-programs.ts';
 
-describe('several services in one process, on loopback addresses', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('several services in one process, on loopback addresses', () => {
   let programs: LocalPrograms;
   let folder: string;
   beforeEach(() => {

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { systemCalendar } from '../../../native/system-calendar.ts';
 import type { Program } from '../namespace-network.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 import { LocalPrograms } from './local-programs.ts';
 
-describe('discard, daytime and chargen in pools, on loopback addresses', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('discard, daytime and chargen in pools, on loopback addresses', () => {
   let programs: LocalPrograms;
   beforeEach(async () => {
     programs = new LocalPrograms();

@@ -17,7 +17,7 @@ import { RealHost } from '../../../native/real-host.ts';
 import { UdpTransport } from '../../../native/udp/udp-transport.ts';
 import { element } from '../../protocol/handlespace/elements.ts';
 import { TextCodec } from '../../transport/text-codec.ts';
-import { TEST_TIMEOUT, until } from '../patience.ts';
+import { until } from '../patience.ts';
 import { testUdpPort } from '../../test-ports.ts';
 import { foreignAddress } from '../foreign-addresses.ts';
 
@@ -31,8 +31,7 @@ const NEVER = 10_000;
 const unreachable = { 1: '2001:db8::1', 2: foreignAddress(1) } as const;
 const REACHABLE = '127.69.1.3';
 
-describe('a pool with elements that a client has no way to', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a pool with elements that a client has no way to', () => {
   const hosts: UdpTransport[] = [];
   const parts: { stop(): void }[] = [];
   afterEach(async () => {

@@ -7,7 +7,7 @@ import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import { UdpTransport } from '../../../native/udp/udp-transport.ts';
 import { NamespaceNetwork, type Program } from '../namespace-network.ts';
 import { addonObstacle, namespaceObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT, until } from '../patience.ts';
+import { until } from '../patience.ts';
 import { LocalPrograms } from './local-programs.ts';
 import { LossyRelay, type Impairments } from './lossy-relay.ts';
 import { testUdpPort } from '../../test-ports.ts';
@@ -27,7 +27,6 @@ const QUICK: SctpOptions = { ...rfc9260, rtoMin: 0.2, rtoInitial: 0.3 };
 const skipReason = addonObstacle();
 
 describe(`SCTP over UDP with libusrsctp${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
   const programs = new LocalPrograms();
   let transport: UdpTransport;
   let relay: LossyRelay;
@@ -191,8 +190,7 @@ describe(`rsplab sctp over libusrsctp${skipReason === undefined ? '' : ` (skippe
 
 const pathsSkipped = addonObstacle() ?? namespaceObstacle();
 
-describe(`two paths to libusrsctp${pathsSkipped === undefined ? '' : ` (skipped: ${pathsSkipped})`}`, function () {
-  this.timeout(TEST_TIMEOUT);
+describe(`two paths to libusrsctp${pathsSkipped === undefined ? '' : ` (skipped: ${pathsSkipped})`}`, () => {
   let network: NamespaceNetwork;
   before(function () {
     skipOrFail(this, pathsSkipped);

@@ -10,7 +10,7 @@ import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import { testUdpPort } from '../../test-ports.ts';
 import { Program } from '../namespace-network.ts';
 import { addonObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT, until } from '../patience.ts';
+import { until } from '../patience.ts';
 
 const sender = fileURLToPath(new URL('full-buffer.js', import.meta.url));
 const MESSAGES = 1000;
@@ -73,9 +73,7 @@ class HoldingRelay {
   }
 }
 
-describe('the send buffer of libusrsctp', function () {
-  this.timeout(TEST_TIMEOUT);
-
+describe('the send buffer of libusrsctp', () => {
   before(function () {
     skipOrFail(this, addonObstacle());
   });

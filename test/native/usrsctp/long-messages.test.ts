@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { testUdpPort } from '../../test-ports.ts';
 import { NamespaceNetwork, Program } from '../namespace-network.ts';
 import { addonObstacle, namespaceObstacle, skipOrFail } from '../obstacles.ts';
-import { TEST_TIMEOUT } from '../patience.ts';
 
 const program = fileURLToPath(new URL('../long-messages.js', import.meta.url));
 
@@ -13,9 +12,7 @@ async function comesBack(run: Program): Promise<void> {
   await run.prints(/^done$/);
 }
 
-describe('messages of up to 1 MiB over libusrsctp', function () {
-  this.timeout(TEST_TIMEOUT);
-
+describe('messages of up to 1 MiB over libusrsctp', () => {
   it('come back over UDP', async function () {
     skipOrFail(this, addonObstacle());
     const command = [program, 'usrsctp-udp', '127.0.0.1', `${testUdpPort}`];

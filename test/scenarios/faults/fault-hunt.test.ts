@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { huntFaults } from '../../../scenarios/faults/fault-hunt.ts';
 
-describe('a hunt for faults', function () {
-  this.timeout(120_000);
-
+describe('a hunt for faults', () => {
   it('tells of each run as soon as it is done: a hunt that is stopped early knows how many there were', async () => {
     const stopping = new AbortController();
     let runs = 0;

@@ -7,9 +7,7 @@ import { faultStudy } from '../../../scenarios/faults/fault-study.ts';
 import { foundWith } from './mutant.ts';
 import type { FaultLevel } from '../../../scenarios/faults/fault-levels.ts';
 
-describe('random runs with faults', function () {
-  this.timeout(240_000);
-
+describe('random runs with faults', () => {
   // Others than these: npm run verify:faults, and rsplab fuzz.
   for (const [level, numRuns] of Object.entries({ message: 180, packet: 35 } satisfies Partial<
     Record<FaultLevel, number>

@@ -180,7 +180,7 @@ describe('combinations that a script chooses by simulationIncludeOrSkip', () => 
         else assert.deepEqual(chosen(script(body)).points, wanted);
       }),
       { numRuns: 60 },
-    )).timeout(60_000);
+    ));
 
   it('have integers as texts with all digits, and doubles in the shorter notation', () => {
     const values = (list: string): readonly string[] =>

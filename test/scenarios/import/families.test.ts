@@ -38,8 +38,7 @@ function differences(shipped: readonly string[], published: readonly string[]): 
   ];
 }
 
-describe('studies that RSPSIM is published with, imported', function () {
-  this.timeout(60_000);
+describe('studies that RSPSIM is published with, imported', () => {
   const imported = new Map<string, Study>();
 
   /** Both what follows from a script and what ships in its place are about the same import. */

@@ -50,8 +50,7 @@ function unread(parameters: ParameterSet, ...reads: readonly ReadonlySet<string>
     .map(([name]) => name);
 }
 
-describe('parameters', function () {
-  this.timeout(120_000);
+describe('parameters', () => {
   const reads = new Map<ModelKind, ReadonlySet<string>>();
 
   for (const model of namesOf(registrations))

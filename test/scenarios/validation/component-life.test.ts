@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { ComponentLife } from '../../../scenarios/validation/component-life.ts';
 import type { PlacedProcess } from '../../../scenarios/validation/placement.ts';
 import { parametersOf, type GivenParameters } from '../../verify/study-runs.ts';
-import { TEST_TIMEOUT } from '../../native/patience.ts';
 
 /** A component that registers at once, and takes its time for its last words. */
 const program = `
@@ -37,8 +36,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
 const host = { name: 'lab', lan: 0, prefix: [], rsplab: undefined, addresses: [], runs: [], pathCommands: [] } as const;
 const place: PlacedProcess = { role: 'poolElement', name: 'lan0/pe0', lan: 0, index: 0, host, addresses: [] };
 
-describe('the end of the window of measurement, for a component whose life ends just then', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('the end of the window of measurement, for a component whose life ends just then', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'rsplab-life-'));

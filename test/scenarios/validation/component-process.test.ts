@@ -7,12 +7,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { lineOf, reportIn } from '../../../scenarios/validation/control-messages.ts';
-import { TEST_TIMEOUT } from '../../native/patience.ts';
 import { parametersOf } from '../../verify/study-runs.ts';
 import { componentCall } from './component-call.ts';
 
-describe('a process of a component', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a process of a component', () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'rsplab-component-'));

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { DelayedHosts } from '../../native/lab/delayed-hosts.ts';
 import { guestObstacle, skipOrFail } from '../../native/obstacles.ts';
-import { TEST_TIMEOUT } from '../../native/patience.ts';
 import { ValidationCall } from './validation-call.ts';
 
 /** One way between all hosts, s: more than what a busy machine adds to the median of many round trips. */
@@ -9,8 +8,7 @@ const DELAY = 0.02;
 
 const roles = ['registrars', 'poolElements', 'poolUsers'] as const;
 
-describe('a deployment in network namespaces with delays of netem', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a deployment in network namespaces with delays of netem', () => {
   let hosts: DelayedHosts;
   let call: ValidationCall;
 

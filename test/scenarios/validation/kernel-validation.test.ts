@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { GuestNode } from '../../../native/lab/guest-node.ts';
 import { RsplibGuest } from '../../../native/lab/rsplib-guest.ts';
 import { guestImageObstacle, kernelAddonObstacle, skipOrFail } from '../../native/obstacles.ts';
-import { TEST_TIMEOUT } from '../../native/patience.ts';
 import { main, ValidationCall } from './validation-call.ts';
 
 /** Drops the packets of all first addresses, and says that it did. */
@@ -17,8 +16,7 @@ function repair(said: string): string[] {
   return ['sh', '-c', `tc qdisc del dev lo root && touch ${said}`];
 }
 
-describe('a validation over the SCTP of the kernel, in the guest', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a validation over the SCTP of the kernel, in the guest', () => {
   let guest: RsplibGuest;
   let call: ValidationCall;
 

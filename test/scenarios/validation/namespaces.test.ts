@@ -12,7 +12,6 @@ import type { RunParameters } from '../../../sim/run/run-parameters.ts';
 import { parametersOf } from '../../verify/study-runs.ts';
 import { NamespaceNetwork } from '../../native/namespace-network.ts';
 import { addonObstacle, namespaceObstacle, skipOrFail } from '../../native/obstacles.ts';
-import { TEST_TIMEOUT } from '../../native/patience.ts';
 import { componentCall } from './component-call.ts';
 
 const runs: Readonly<Record<string, readonly DeployedRole[]>> = {
@@ -34,8 +33,7 @@ const parameters: RunParameters = parametersOf({
   duration: 4,
 });
 
-describe('a deployment of several hosts', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a deployment of several hosts', () => {
   let network: NamespaceNetwork;
   let deployment: Deployment;
 
@@ -78,8 +76,7 @@ describe('a deployment of several hosts', function () {
     });
 });
 
-describe('a deployment whose paths are cut by its commands', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a deployment whose paths are cut by its commands', () => {
   let network: NamespaceNetwork;
   let folder: string;
   before(function () {

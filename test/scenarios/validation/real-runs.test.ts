@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { TEST_TIMEOUT } from '../../native/patience.ts';
 import { ValidationCall } from './validation-call.ts';
 
 /** Loopback addresses of this test alone. */
@@ -13,8 +12,6 @@ ${extra}`;
 }
 
 describe('rsplab validate', function () {
-  // It waits for processes to start and end, however long that takes on a busy machine.
-  this.timeout(10 * TEST_TIMEOUT);
   let call: ValidationCall;
 
   beforeEach(() => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { TEST_TIMEOUT } from '../../native/patience.ts';
 import { skipOrFail } from '../../native/obstacles.ts';
 import { SshHosts, sshObstacle } from '../../native/ssh-hosts.ts';
 import { main, ValidationCall } from './validation-call.ts';
@@ -7,8 +6,7 @@ import { main, ValidationCall } from './validation-call.ts';
 /** Loopback addresses of this test alone: of both hosts, and of what runs there. */
 const addresses = { lab1: ['127.96.1.1', '127.96.1.2'], lab2: ['127.96.2.1', '127.96.2.2'] } as const;
 
-describe('a deployment over ssh', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a deployment over ssh', () => {
   let hosts: SshHosts;
   let call: ValidationCall;
 

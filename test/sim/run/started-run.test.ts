@@ -60,9 +60,7 @@ function outcome(given: GivenParameters, advance: (run: StartedRun) => void): [R
   return [run.result(), vectors.recorded()];
 }
 
-describe('a started run', function () {
-  this.timeout(60_000);
-
+describe('a started run', () => {
   for (const [name, given] of Object.entries(runs)) {
     const whole = outcome(given, (run) => run.advanceTo(Infinity));
 

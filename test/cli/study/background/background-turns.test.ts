@@ -12,15 +12,14 @@ import { lockFolder, ownProcess } from '../../../../results/folders/folder-lock.
 import { programFingerprint } from '../../../../scenarios/execution/program-fingerprint.ts';
 import { readStudy } from '../../../../scenarios/language/read-study.ts';
 import { Program } from '../../../native/namespace-network.ts';
-import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
+import { until } from '../../../native/patience.ts';
 import { main } from '../../called.ts';
 
 const text = 'name: mine\ntitle: Mine\nseeds: 1\nplots: []\n';
 const study = readStudy('mine.yaml', text);
 const options: RunCommandOptions = { on: 'ssh', hosts: 'a' };
 
-describe('commands and processes in the background that meet', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('commands and processes in the background that meet', () => {
   const { error } = console;
   let base = '';
   let path = '';

@@ -19,7 +19,7 @@ import { CoordinatorFolder, type CoordinatorStatus } from '../../../../cli/study
 import { processLives } from '../../../../results/folders/folder-lock.ts';
 import { Program } from '../../../native/namespace-network.ts';
 import { skipOrFail } from '../../../native/obstacles.ts';
-import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
+import { until } from '../../../native/patience.ts';
 import { signalTo } from '../../../native/process-tree.ts';
 import { SshHosts, sshObstacle } from '../../../native/ssh-hosts.ts';
 
@@ -34,7 +34,6 @@ plots: []
 `;
 
 describe('a sweep over ssh that goes on in the background', function () {
-  this.timeout(TEST_TIMEOUT);
   let hosts: SshHosts;
   let base = '';
   before(async function () {

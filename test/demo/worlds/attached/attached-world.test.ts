@@ -7,7 +7,7 @@ import { namedPolicy, PoolElementServer, RegistrarService, stringCodec } from '.
 import { silentLog, TransportError } from '../../../../protocol/host.ts';
 import { componentStatusCodec, type ComponentStatusReport } from '../../../../protocol/wire/component-status.ts';
 import { address, Opened, worldAt } from '../../../native/api/api-world.ts';
-import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
+import { until } from '../../../native/patience.ts';
 import { testUdpPort } from '../../../test-ports.ts';
 import { ObservedWorld } from '../observed-world.ts';
 import { link, report } from './status-reports.ts';
@@ -16,8 +16,7 @@ function elementAt(home: bigint): ComponentStatusReport {
   return report(2, 7n, { reportInterval: 60_000_000, associations: [link(1, home, 11)] });
 }
 
-describe('an attached world', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('an attached world', () => {
   const opened = new Opened();
   let sender: Socket;
   let port: number;

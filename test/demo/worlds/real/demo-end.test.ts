@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
+import { until } from '../../../native/patience.ts';
 import { testUdpPort } from '../../../test-ports.ts';
 
 const holder = fileURLToPath(new URL('./demo-holder.js', import.meta.url));
@@ -16,8 +16,7 @@ function lives(pid: number): boolean {
   }
 }
 
-describe('the end of a demo', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('the end of a demo', () => {
   const demos: ChildProcess[] = [];
   afterEach(() => {
     for (const demo of demos.splice(0)) demo.kill('SIGKILL');

@@ -7,7 +7,7 @@ import { sightOf } from '../../../../demo/worlds/real/fractal-sights.ts';
 import { openRealWorld, usualImage } from '../../../../demo/worlds/real/real-world.ts';
 import { FractalComputation } from '../../../../protocol/services/fractal/computation.ts';
 import { tilesOf } from '../../../../protocol/services/fractal/tiles.ts';
-import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
+import { until } from '../../../native/patience.ts';
 import { testUdpPort } from '../../../test-ports.ts';
 import { ObservedWorld } from '../observed-world.ts';
 
@@ -54,8 +54,7 @@ describe('images of the users of a real demo', () => {
   });
 });
 
-describe('a demo of real processes', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a demo of real processes', () => {
   let observed: ObservedWorld;
 
   before(async () => {

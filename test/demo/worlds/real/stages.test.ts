@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { inStages } from '../../../../demo/worlds/real/stages.ts';
-import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
+import { until } from '../../../native/patience.ts';
 
-describe('what is done to components in stages', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('what is done to components in stages', () => {
   let done: Set<string>;
   let begun: string[];
   const stages = [['pr1'], ['pe1', 'pe2'], ['pu1']];

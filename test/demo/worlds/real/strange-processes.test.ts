@@ -4,15 +4,14 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openRealWorld } from '../../../../demo/worlds/real/real-world.ts';
-import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
+import { until } from '../../../native/patience.ts';
 import { testUdpPort } from '../../../test-ports.ts';
 import { ObservedWorld } from '../observed-world.ts';
 
 const crowdedProcess = fileURLToPath(new URL('./crowded-process.js', import.meta.url));
 const oneElement = { registrars: 0, servers: 1, clients: 0, udpPort: testUdpPort };
 
-describe('a demo whose components are strange processes', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a demo whose components are strange processes', () => {
   let observed: ObservedWorld | undefined;
 
   async function started(...call: readonly string[]): Promise<ObservedWorld> {

@@ -29,8 +29,7 @@ const ways: readonly (readonly [string, Partial<SctpOptions>])[] = [
 
 describe('messages of a host whose addresses come and go', () => {
   for (const [what, sctp] of ways)
-    it(`arrive exactly once, both ways, whatever is lost: ${what}`, function () {
-      this.timeout(20_000);
+    it(`arrive exactly once, both ways, whatever is lost: ${what}`, () => {
       fc.assert(
         fc.property(journey, fc.integer({ min: 0, max: 3 }), fc.nat(), (stays, loss, seed) => {
           const [count, length] = [60, 1000];
@@ -71,8 +70,7 @@ describe('messages of a host whose addresses come and go', () => {
       );
     });
 
-  it('of limited lifetime arrive or are given up, and no FORWARD-TSN is owed at the end', function () {
-    this.timeout(20_000);
+  it('of limited lifetime arrive or are given up, and no FORWARD-TSN is owed at the end', () => {
     fc.assert(
       fc.property(journey, fc.integer({ min: 1, max: 4 }), fc.nat(), (stays, loss, seed) => {
         const pair = new MovingPair({

@@ -7,7 +7,7 @@ import { WORKER_COMMAND } from '../../../../cli/study/slice-command-name.ts';
 import { SshScheduler } from '../../../../scenarios/execution/distribution/ssh/ssh-scheduler.ts';
 import { readStudy } from '../../../../scenarios/language/read-study.ts';
 import { skipOrFail } from '../../../native/obstacles.ts';
-import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
+import { until } from '../../../native/patience.ts';
 import { SshHosts, sshObstacle } from '../../../native/ssh-hosts.ts';
 import { runIn, tableIn, testPace } from './distributed-study.ts';
 
@@ -26,7 +26,6 @@ plots: []
 );
 
 describe('a study on hosts that are reached by ssh', function () {
-  this.timeout(TEST_TIMEOUT);
   let hosts: SshHosts;
   let base = '';
   let local = '';

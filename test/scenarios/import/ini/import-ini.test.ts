@@ -448,5 +448,5 @@ describe('import of a file of RSPSIM', () => {
       }),
       { numRuns: 300 },
     );
-  }).timeout(60_000);
+  });
 });

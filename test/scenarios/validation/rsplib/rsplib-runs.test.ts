@@ -5,7 +5,6 @@ import { measureNetwork } from '../../../../scenarios/validation/network-measure
 import { rsplibParts, type RsplibPart } from '../../../../scenarios/validation/rsplib/rsplib-part-names.ts';
 import { RsplibWorld } from '../../../../scenarios/validation/rsplib/rsplib-world.ts';
 import { guestObstacle, skipOrFail } from '../../../native/obstacles.ts';
-import { TEST_TIMEOUT } from '../../../native/patience.ts';
 import { parametersOf } from '../../../verify/study-runs.ts';
 import { componentCall } from '../component-call.ts';
 
@@ -26,7 +25,6 @@ const parameters = parametersOf({
 });
 
 describe('a run with programs of RSPLIB in the guest', function () {
-  this.timeout(2 * TEST_TIMEOUT);
   let world: RsplibWorld | undefined;
   before(function () {
     skipOrFail(this, guestObstacle());

@@ -8,7 +8,6 @@ import {
 import { ShapedNetwork } from '../../../../scenarios/validation/transfer/shaped-network.ts';
 import { runTransfer } from '../../../../scenarios/validation/transfer/transfer-run.ts';
 import { addonObstacle, namespaceObstacle, skipOrFail } from '../../../native/obstacles.ts';
-import { TEST_TIMEOUT } from '../../../native/patience.ts';
 import { parametersOf, type GivenParameters } from '../../../verify/study-runs.ts';
 import { componentCall } from '../component-call.ts';
 
@@ -38,8 +37,7 @@ function ownNamespaces(): string[] {
   return all.filter((line) => line.startsWith(`rsplab-${process.pid}-shaped`));
 }
 
-describe('a bulk transfer over paths that are shaped for real', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('a bulk transfer over paths that are shaped for real', () => {
   before(function () {
     skipOrFail(this, namespaceObstacle());
   });

@@ -150,9 +150,7 @@ class TimeAccount {
   }
 }
 
-describe('pools whose elements fail at random', function () {
-  this.timeout(120_000);
-
+describe('pools whose elements fail at random', () => {
   it('divide the processing time of each request into goodput and failover time', () => {
     fc.assert(
       fc.property(

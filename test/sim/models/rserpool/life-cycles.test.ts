@@ -24,8 +24,7 @@ function requestsOf(given: GivenParameters, until: number) {
 }
 
 describe('life cycles', () => {
-  it('let an element be up for u / (u + d) of the time', function () {
-    this.timeout(20_000);
+  it('let an element be up for u / (u + d) of the time', () => {
     const failing = { peUptime: 60, peDowntime: 20, peDowntimeDistribution: 'exponential', poolElements: 20 } as const;
     const given = { ...soon, ...quiet, ...failing, policy: 'Random', cleanShutdownProbability: 0, duration: 20_000 };
     const { capacity_provided } = simulate(parametersOf(given), 1).metrics;
@@ -96,8 +95,7 @@ describe('life cycles', () => {
 
   for (const transport of ['message', 'sctp'])
     for (const workload of ['open', 'closed', 'poisson'])
-      it(`lose and double no request when users come and go (${transport}, ${workload})`, function () {
-        this.timeout(30_000);
+      it(`lose and double no request when users come and go (${transport}, ${workload})`, () => {
         const failing = { userUptime: 15, userDowntime: 5, userDowntimeDistribution: 'exponential', peUptime: 60 };
         const given = { ...soon, ...failing, transport, workload, poolElements: 3, poolUsers: 6, requestSize: 2e6 };
         const more = { profile: 'rfc', idealized: false, cleanShutdownProbability: 0.5 };

@@ -9,7 +9,7 @@ import {
 import { readStudy } from '../../../../../scenarios/language/read-study.ts';
 import { address } from '../../../../native/api/api-world.ts';
 import type { Program } from '../../../../native/namespace-network.ts';
-import { TEST_TIMEOUT, until } from '../../../../native/patience.ts';
+import { until } from '../../../../native/patience.ts';
 import { gpgObstacle, Keys } from '../../../../native/scripting/keys.ts';
 import { haltDescendants, signalTo } from '../../../../native/process-tree.ts';
 import { WorkPackages } from '../../../../native/scripting/work-packages.ts';
@@ -36,7 +36,6 @@ function runsIn(shares: readonly RegExpExecArray[]): number {
 const [registrar, user, command] = [1, 2, 3].map(address);
 
 describe('a study on a pool', function () {
-  this.timeout(TEST_TIMEOUT);
   let programs: LocalPrograms;
   let files: WorkPackages;
   let local = '';

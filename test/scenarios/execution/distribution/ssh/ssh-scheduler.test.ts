@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { SshScheduler } from '../../../../../scenarios/execution/distribution/ssh/ssh-scheduler.ts';
 import { programFingerprint } from '../../../../../scenarios/execution/program-fingerprint.ts';
 import { readStudy } from '../../../../../scenarios/language/read-study.ts';
-import { TEST_TIMEOUT, until } from '../../../../native/patience.ts';
+import { until } from '../../../../native/patience.ts';
 import { signalTo } from '../../../../native/process-tree.ts';
 import { runIn, testPace } from '../distributed-study.ts';
 
 const study = readStudy('mine.yaml', 'name: mine\ntitle: Mine\nseeds: 2\nplots: []\n');
 
-describe('tasks whose hosts are reached by a script in place of ssh', function () {
-  this.timeout(TEST_TIMEOUT);
+describe('tasks whose hosts are reached by a script in place of ssh', () => {
   let base = '';
   beforeEach(() => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
