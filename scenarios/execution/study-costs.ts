@@ -45,6 +45,27 @@ export function costOf(study: Study, points: readonly SweepPoint[], { studies }:
   };
 }
 
+/** What is known of a study that was run at full length (docs/reproduction). */
+const fullRun = z.object({
+  isQuick: z.boolean(),
+  points: z.number(),
+  seeds: z.number().positive(),
+  cpuSeconds: z.number().positive().nullable(),
+});
+
+/**
+ * CPU seconds per unit of work of a whole run of a study, which has in it what a look at its first seconds does not see:
+ * load that grows over minutes.
+ *
+ * @param text record of the study (docs/reproduction/NAME.json)
+ * @returns undefined: the time was not measured, or that of other points or of a first look
+ */
+export function recordedRate(points: readonly SweepPoint[], text: string): number | undefined {
+  const record = fullRun.parse(JSON.parse(text));
+  if (record.isQuick || record.points !== points.length || record.cpuSeconds === null) return undefined;
+  return rounded(record.cpuSeconds / (record.seeds * totalWork(points)));
+}
+
 /** For the file of costs. Short looks see components that start. Only CPU time counts, however long that takes. */
 const THOROUGH: EstimateEffort = { look: 100, looks: 1, compilation: 0, patience: Infinity };
 /** What another measurement brings in of the lowest one before, as long as code is being compiled. */
@@ -58,7 +79,11 @@ export function measuredRate(points: readonly SweepPoint[], measure = rateOfOneL
     isFalling = rate < lowest * (1 - PROGRESS);
     lowest = Math.min(lowest, rate);
   }
-  return Number(lowest.toPrecision(3));
+  return rounded(lowest);
+}
+
+function rounded(rate: number): number {
+  return Number(rate.toPrecision(3));
 }
 
 function rateOfOneLook(points: readonly SweepPoint[]): number {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { costOf, measuredRate, readStudyCosts } from '../../../scenarios/execution/study-costs.ts';
+import { costOf, measuredRate, readStudyCosts, recordedRate } from '../../../scenarios/execution/study-costs.ts';
 import { quickLook, withOverrides } from '../../../scenarios/language/override.ts';
 import { loadStudy, studyNames } from '../../../scenarios/language/study-catalogue.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
@@ -50,6 +50,23 @@ describe('costs of studies', () => {
       measuredRate(points, () => passes.shift() ?? NaN),
       2.9,
     );
+  });
+
+  it('of a whole run come back from its record, but not from that of other points, of a first look, or without a time', () => {
+    const study = withOverrides(loadStudy('policy-comparison'), ['policy=Random']);
+    const { points } = planRuns(study);
+    const rateOf = (differences: object = {}): number | undefined =>
+      recordedRate(
+        points,
+        JSON.stringify({ isQuick: false, points: points.length, seeds: 24, cpuSeconds: 300, ...differences }),
+      );
+    const rate = rateOf();
+    assert.ok(rate !== undefined);
+    const recorded = { processor: '', studies: { 'policy-comparison': { full: rate, quick: 1 } } };
+    const { runs, seconds = 0 } = costOf(study, points, recorded);
+    assert.ok(Math.abs((seconds * 24 * points.length) / runs / 300 - 1) < 0.01, `${seconds} s of ${runs} runs`);
+    for (const other of [{ points: 1 }, { isQuick: true }, { cpuSeconds: null }])
+      assert.equal(rateOf(other), undefined, JSON.stringify(other));
   });
 
   it('were measured of studies that there are', () => {
