@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { costOf, measuredRate, readStudyCosts, recordedRate } from '../../../scenarios/execution/study-costs.ts';
 import { quickLook, withOverrides } from '../../../scenarios/language/override.ts';
 import { loadStudy, studyNames } from '../../../scenarios/language/study-catalogue.ts';
@@ -67,6 +68,12 @@ describe('costs of studies', () => {
     assert.ok(Math.abs((seconds * 24 * points.length) / runs / 300 - 1) < 0.01, `${seconds} s of ${runs} runs`);
     for (const other of [{ points: 1 }, { isQuick: true }, { cpuSeconds: null }])
       assert.equal(rateOf(other), undefined, JSON.stringify(other));
+  });
+
+  it('of whole runs can be taken from the records of the project', () => {
+    const record = new URL('../../../../docs/reproduction/registrar-selection.json', import.meta.url);
+    const { points } = planRuns(loadStudy('registrar-selection'));
+    assert.ok(recordedRate(points, readFileSync(record, 'utf8')) !== undefined);
   });
 
   it('were measured of studies that there are', () => {
